@@ -1,0 +1,67 @@
+/**
+ * The handler table: everything this server offers, as data that the transports share.
+ *
+ * Knows the shapes of MCP results. Must not know Odoo: `features/` fills the table, `server.ts`
+ * binds it to the SDK.
+ */
+import type {
+  PromptMessage,
+  ReadResourceResult,
+  Resource as ListedResource,
+  ResourceTemplateType as ListedTemplate,
+  Tool as ListedTool,
+} from "@modelcontextprotocol/server";
+
+/** What a handler may know of the call it serves. */
+export interface CallContext {
+  /** Fires when the client cancels, closes its stream, or the server shuts down. */
+  readonly signal: AbortSignal;
+}
+
+/** A tool's answer. `structured` follows the tool's output schema; `text` says the same for reading. */
+export interface ToolOutcome {
+  readonly text: string;
+  readonly structured?: Record<string, unknown>;
+  readonly isError?: boolean;
+}
+
+/** A tool as listed, with what runs it. Handlers answer with an outcome and never throw on bad input. */
+export interface ToolEntry {
+  readonly listed: ListedTool;
+  call(args: Record<string, unknown>, context: CallContext): Promise<ToolOutcome>;
+}
+
+export interface ResourceTable {
+  readonly templates: readonly ListedTemplate[];
+  list(context: CallContext): Promise<readonly ListedResource[]>;
+  /** @throws {ResourceNotFoundError} of the SDK when there is no such resource or it may not be read. */
+  read(uri: string, context: CallContext): Promise<ReadResourceResult>;
+}
+
+export interface PromptEntry {
+  readonly listed: {
+    name: string;
+    title?: string;
+    description?: string;
+    arguments?: { name: string; description?: string; required?: boolean }[];
+  };
+  get(
+    args: Record<string, string>,
+    context: CallContext,
+  ): Promise<{ description?: string; messages: PromptMessage[] }>;
+}
+
+export interface Catalog {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  /** What a model should know before it calls anything; sent once by `initialize` or `server/discover`. */
+  readonly instructions: string;
+  /** Listed tools, in listing order. */
+  readonly tools: readonly ToolEntry[];
+  /** Finds a tool by its listed name or by an unlisted alias. */
+  findTool(name: string): ToolEntry | undefined;
+  readonly resources: ResourceTable;
+  readonly prompts: readonly PromptEntry[];
+  findPrompt(name: string): PromptEntry | undefined;
+}

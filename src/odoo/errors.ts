@@ -1,0 +1,129 @@
+/**
+ * What can go wrong between a caller and Odoo, and what it means for the data.
+ *
+ * A leaf: imports nothing. Wire texts become these classes in `rpc/fault.ts` alone; everybody else
+ * branches on `kind` and `outcome`, never on a message.
+ */
+
+/**
+ * What became of the call: `not_sent` (Odoo never saw it), `rejected` (Odoo refused it and rolled
+ * back), `unknown` (it was sent and no answer came: Odoo may have carried it out).
+ */
+export type Outcome = "not_sent" | "rejected" | "unknown";
+
+/** Base of every error a caller of the Odoo service can meet. */
+export abstract class CallError extends Error {
+  abstract readonly kind: string;
+  readonly outcome: Outcome;
+
+  constructor(message: string, outcome: Outcome, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.outcome = outcome;
+  }
+}
+
+/** The credential was refused. The message names user and database, never the secret. */
+export class AuthError extends CallError {
+  readonly kind = "auth";
+}
+
+export type NetworkErrorKind =
+  | "timeout"
+  | "refused"
+  | "dns"
+  | "tls"
+  | "redirect"
+  | "status"
+  | "too_large"
+  | "interrupted"
+  | "aborted";
+
+/** Odoo could not be reached, or its answer did not arrive whole. */
+export class NetworkError extends CallError {
+  readonly kind: NetworkErrorKind;
+  /** The HTTP status, where `kind` is `status` or `redirect`. */
+  readonly status: number | undefined;
+
+  constructor(
+    kind: NetworkErrorKind,
+    message: string,
+    outcome: Outcome,
+    options?: ErrorOptions & { status?: number },
+  ) {
+    super(message, outcome, options);
+    this.kind = kind;
+    this.status = options?.status;
+  }
+}
+
+/** An answer arrived that is not what the protocol promises, or a value that it cannot carry. */
+export class ProtocolError extends CallError {
+  readonly kind: "malformed" | "unsupported";
+
+  constructor(
+    kind: "malformed" | "unsupported",
+    message: string,
+    outcome: Outcome,
+    options?: ErrorOptions,
+  ) {
+    super(message, outcome, options);
+    this.kind = kind;
+  }
+}
+
+export type OdooErrorKind =
+  | "access"
+  | "missing"
+  | "validation"
+  | "user"
+  | "conflict"
+  | "unknown_model"
+  | "unknown_method"
+  | "unknown_field"
+  | "server";
+
+/** Odoo understood the call and refused it: its transaction was rolled back. */
+export class OdooError extends CallError {
+  readonly kind: OdooErrorKind;
+
+  constructor(kind: OdooErrorKind, message: string, options?: ErrorOptions) {
+    super(message, "rejected", options);
+    this.kind = kind;
+  }
+}
+
+/** A limit on calls was reached before anything was sent. */
+export class RateLimitError extends CallError {
+  readonly kind = "rate_limit";
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number) {
+    super(message, "not_sent");
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** This program refused the call: nothing was sent. */
+export class PolicyError extends CallError {
+  readonly kind = "policy";
+  /** The rule that refused, such as `read_only` or `private_method`. */
+  readonly rule: string;
+
+  constructor(rule: string, message: string) {
+    super(message, "not_sent");
+    this.rule = rule;
+  }
+}
+
+/** An argument cannot be what the caller meant: nothing was sent. */
+export class ArgumentError extends CallError {
+  readonly kind = "argument";
+  /** The argument at fault, with the place in it, such as `domain[2][1]`. */
+  readonly argument: string;
+
+  constructor(argument: string, message: string) {
+    super(message, "not_sent");
+    this.argument = argument;
+  }
+}
