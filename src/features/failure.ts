@@ -1,0 +1,87 @@
+/** Errors as a model should read them: what failed, whether anything changed, what to do next. Pure. */
+import {
+  ArgumentError,
+  AuthError,
+  CallError,
+  NetworkError,
+  OdooError,
+  type Outcome,
+  PolicyError,
+  ProtocolError,
+  RateLimitError,
+} from "../odoo/errors.ts";
+import type { Effect } from "../policy/policy.ts";
+
+export interface Failure {
+  /** What was tried: `search res.partner`. */
+  readonly action: string;
+  readonly effect: Effect;
+  readonly error: CallError;
+}
+
+/** Three lines at most: the failure, the outcome, the next step. */
+export function describeFailure({ action, effect, error }: Failure): string {
+  const where = error instanceof ArgumentError && error.argument ? `${error.argument}: ` : "";
+  return lines(
+    `Cannot ${action}: ${where}${error.message}`,
+    effect === "read" ? "" : OUTCOMES[error.outcome],
+    nextStep(error, effect),
+  );
+}
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  not_sent: "Outcome: not_sent, nothing was changed.",
+  rejected: "Outcome: rejected, Odoo refused it and nothing was changed.",
+  unknown: "Outcome: unknown, Odoo may have carried it out.",
+};
+
+const ODOO_STEPS: Readonly<Record<OdooError["kind"], string>> = {
+  access: "This Odoo user lacks the right: ask an administrator, or work with other records.",
+  missing: "The record may have been deleted: search for it again.",
+  validation: "Correct the values and call again; describe_model shows what the fields take.",
+  user: "Do what Odoo's message says, then call again.",
+  conflict: "Call again in a moment.",
+  unknown_model: "find_models lists the models of this Odoo.",
+  unknown_method: "Check the method's name for this Odoo version.",
+  unknown_field: "describe_model lists the fields of the model.",
+  server: "Check the arguments; the Odoo server's log has the details.",
+};
+
+function nextStep(error: CallError, effect: Effect): string {
+  if (effect !== "read" && error.outcome === "unknown") {
+    return "Search for the records before repeating it: a second call could do it twice.";
+  }
+  if (error instanceof OdooError) return ODOO_STEPS[error.kind];
+  if (error instanceof AuthError) {
+    return "Check odoo_url, database, username and api_key: keys expire, and users with two-factor login need a key.";
+  }
+  if (error instanceof RateLimitError) {
+    return `Wait ${Math.ceil(error.retryAfterMs / 1000)} s, then call again.`;
+  }
+  if (error instanceof NetworkError) return networkStep(error);
+  if (error instanceof ProtocolError) return "Check odoo_url: it may not lead to Odoo.";
+  if (error instanceof PolicyError) return POLICY_STEPS[error.rule] ?? "";
+  return "";
+}
+
+const POLICY_STEPS: Readonly<Record<string, string>> = {
+  read_only: "Only reading is possible here.",
+  private_method: "Use a public method, as a button in Odoo would.",
+};
+
+function networkStep(error: NetworkError): string {
+  switch (error.kind) {
+    case "timeout":
+      return "Ask for less at once, or raise timeout in the configuration.";
+    case "too_large":
+      return "";
+    case "aborted":
+      return "";
+    default:
+      return "Check that Odoo runs and that odoo_url is right.";
+  }
+}
+
+function lines(...parts: string[]): string {
+  return parts.filter((part) => part !== "").join("\n");
+}

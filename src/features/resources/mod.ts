@@ -1,0 +1,167 @@
+/** Resources: records, lists, files and the instance by `odoo://` URI. Each kind has one reader. */
+import type { ReadResourceResult } from "@modelcontextprotocol/server";
+import { type CallContext, notFound, refused, type ResourceTable } from "../../mcp/catalog.ts";
+import { parseDomain } from "../../odoo/domain.ts";
+import { ArgumentError, CallError, OdooError } from "../../odoo/errors.ts";
+import type { JsonObject } from "../../odoo/json.ts";
+import { usualFields } from "../../odoo/schema.ts";
+import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
+import { readValue } from "../../odoo/values.ts";
+import { describeFailure } from "../failure.ts";
+import { readInstance } from "../instance.ts";
+import { fitTable } from "../table_text.ts";
+import type { Services } from "../tool.ts";
+import { sniffMimeType } from "./mime.ts";
+import { parseUri, type ResourceUri } from "./uri.ts";
+
+const JSON_TYPE = "application/json";
+const LIST_LIMIT = 50;
+
+const TEMPLATES: ResourceTable["templates"] = [
+  {
+    name: "record",
+    title: "A record",
+    uriTemplate: "odoo://{model}/{id}",
+    description: "All plain fields of one record; files as links to their content",
+    mimeType: JSON_TYPE,
+  },
+  {
+    name: "list",
+    title: "A list of records",
+    uriTemplate: "odoo://{model}/list{?domain,fields,order,limit,offset}",
+    description: `Matching records, ${LIST_LIMIT} unless limit says otherwise`,
+    mimeType: JSON_TYPE,
+  },
+  {
+    name: "binary",
+    title: "A file",
+    uriTemplate: "odoo://{model}/binary/{field}/{id}",
+    description: "The content of a binary field, such as datas of ir.attachment",
+  },
+];
+
+const INSTANCE = {
+  name: "instance",
+  title: "This Odoo",
+  uri: "odoo://instance/info",
+  description: "Version, database, user and companies",
+  mimeType: JSON_TYPE,
+};
+
+type Reader<Kind extends ResourceUri["kind"]> = (
+  uri: Extract<ResourceUri, { kind: Kind }>,
+  call: Services & CallContext,
+) => Promise<Content>;
+
+/** What a reader gives: text, or base64 with its type. */
+type Content = { text: string } | { blob: string; mimeType: string };
+
+/** Builds the table. */
+export function createResources(services: Services): ResourceTable {
+  return {
+    templates: TEMPLATES,
+    list: () => Promise.resolve([INSTANCE]),
+    read: (uri, context) => readResource(uri, { ...services, signal: context.signal }),
+  };
+}
+
+async function readResource(
+  uri: string,
+  call: Services & CallContext,
+): Promise<ReadResourceResult> {
+  try {
+    const parsed = parseUri(uri);
+    if (!parsed) throw notFound(uri);
+    const content = await readParsed(parsed, call);
+    return { contents: [{ uri, mimeType: JSON_TYPE, ...content }] };
+  } catch (error) {
+    throw translate(error, uri);
+  }
+}
+
+function readParsed(uri: ResourceUri, call: Services & CallContext): Promise<Content> {
+  switch (uri.kind) {
+    case "instance":
+      return readInstanceInfo(uri, call);
+    case "record":
+      return readRecord(uri, call);
+    case "list":
+      return readList(uri, call);
+    case "binary":
+      return readBinary(uri, call);
+  }
+}
+
+/** What may not be read and what does not exist answer alike, so that nothing can be probed. */
+function translate(error: unknown, uri: string): unknown {
+  if (!(error instanceof CallError)) return error;
+  if (error instanceof OdooError && HIDDEN_KINDS.has(error.kind)) return notFound(uri);
+  const text = describeFailure({ action: `read ${uri}`, effect: "read", error });
+  return refused(text, error instanceof ArgumentError ? "invalid_params" : "internal");
+}
+
+const HIDDEN_KINDS = new Set<OdooError["kind"]>(["access", "missing", "unknown_model"]);
+
+const readInstanceInfo: Reader<"instance"> = async (_uri, call) => {
+  const { profile, ...instance } = await readInstance(call);
+  const { uid, name, login, companies, timezone, language } = profile;
+  return json({ ...instance, user: { id: uid, name, login }, companies, timezone, language });
+};
+
+const readRecord: Reader<"record"> = async ({ model, id }, { odoo, signal, maxResultBytes }) => {
+  const schema = await odoo.schema(model, { signal });
+  const names = [...schema.fields.values()]
+    .filter((field) => field.stored || field.name === "display_name")
+    .map((field) => field.name);
+  const [record] = await odoo.read(model, [id], names, { signal });
+  if (!record || Object.keys(record).length < 2) throw new OdooError("missing", "no such record");
+  const values: JsonObject = {};
+  let bytes = 0;
+  for (const name of names) {
+    const field = schema.fields.get(name);
+    const value = record[name] === undefined ? null : readValue(field, record[name]);
+    if (value === null) continue;
+    const shown = field?.type === "binary" && typeof value === "object" && !Array.isArray(value)
+      ? { ...value, uri: `odoo://${model}/binary/${name}/${id}` }
+      : value;
+    bytes += JSON.stringify(shown).length + name.length;
+    values[name] = bytes > maxResultBytes ? "left out: the record is over the limit" : shown;
+  }
+  return json(values);
+};
+
+const readList: Reader<"list"> = async ({ model, query }, { odoo, signal, maxResultBytes }) => {
+  const schema = await odoo.schema(model, { signal });
+  const paths = withoutId([...query.fields ?? usualFields(schema)]);
+  const limit = query.limit ?? LIST_LIMIT;
+  const found = await odoo.searchRead(model, {
+    domain: parseDomain(query.domain),
+    fields: headFields(schema, paths),
+    order: query.order,
+    limit: limit + 1,
+    offset: query.offset ?? 0,
+  }, { signal });
+  const records = found.slice(0, limit);
+  const table = await fillTable(odoo, { schema, records, paths }, { signal });
+  const { columns, rows, cut } = fitTable(table, { maxBytes: maxResultBytes, cellChars: 1000 });
+  return json({ model, columns, rows, has_more: cut || found.length > limit });
+};
+
+const readBinary: Reader<"binary"> = async ({ model, field, id }, { odoo, signal }) => {
+  const schema = await odoo.schema(model, { signal });
+  if (schema.fields.get(field)?.type !== "binary") {
+    throw new ArgumentError("field", `${model}.${field} is no binary field`);
+  }
+  const declared = model === "ir.attachment" ? ["mimetype"] : [];
+  const context = { bin_size: false };
+  const [record] = await odoo.read(model, [id], [field, ...declared], { signal, context });
+  const content = record?.[field];
+  if (typeof content !== "string") throw new OdooError("missing", "no such record, or no content");
+  const mimeType = typeof record?.mimetype === "string" ? record.mimetype : sniffMimeType(content);
+  // Odoo breaks base64 into lines; MCP wants it whole.
+  return { blob: content.replaceAll("\n", ""), mimeType };
+};
+
+function json(value: unknown): { text: string } {
+  return { text: JSON.stringify(value) };
+}

@@ -1,0 +1,73 @@
+/**
+ * Tables as text that costs few tokens: the header once, then a line a record, cells divided by tabs.
+ * Pure.
+ */
+import type { Json } from "../odoo/json.ts";
+import { isJsonObject } from "../odoo/json.ts";
+import type { RecordTable } from "../odoo/table.ts";
+
+export interface FitOptions {
+  /** Bytes that the rows may take as text. */
+  readonly maxBytes: number;
+  /** Characters after which a cell is cut. */
+  readonly cellChars: number;
+}
+
+export interface FittedTable {
+  readonly columns: string[];
+  readonly rows: Json[][];
+  /** Header and rows. */
+  readonly text: string;
+  /** Whether rows were left out because of the budget. */
+  readonly cut: boolean;
+}
+
+/** As many rows as the budget holds, but at least one. */
+export function fitTable(table: RecordTable, options: FitOptions): FittedTable {
+  const columns = table.columns.map(({ path }) => path);
+  const header = table.columns.map(({ path, field }) =>
+    field?.type === "datetime" ? `${path} (UTC)` : path
+  );
+  const lines = [header.join("\t")];
+  const rows: Json[][] = [];
+  let bytes = 0;
+  for (const row of table.rows) {
+    const cells = row.map((value) => cutCell(value, options.cellChars));
+    const line = cells.map(cellText).join("\t");
+    bytes += line.length + 1;
+    if (bytes > options.maxBytes && rows.length > 0) break;
+    lines.push(line);
+    rows.push(cells);
+  }
+  return { columns, rows, text: lines.join("\n"), cut: rows.length < table.rows.length };
+}
+
+/** Long texts are cut, and say by how much. */
+function cutCell(value: Json, chars: number): Json {
+  if (typeof value === "string") {
+    return value.length > chars
+      ? `${value.slice(0, chars)}… (+${value.length - chars} chars)`
+      : value;
+  }
+  if (Array.isArray(value) && value.length > chars / 4) {
+    const kept = Math.floor(chars / 4);
+    return [...value.slice(0, kept), `… (+${value.length - kept})`];
+  }
+  return value;
+}
+
+function cellText(value: Json): string {
+  if (value === null) return "";
+  if (typeof value === "string") return escape(value);
+  if (isJsonObject(value)) {
+    if ("id" in value && "name" in value) return `${escape(String(value.name ?? ""))} #${value.id}`;
+    if ("size" in value) return `<${value.size}>`;
+  }
+  if (Array.isArray(value)) return value.map(cellText).join(",");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A cell stays in its line whatever Odoo's text contains. */
+function escape(text: string): string {
+  return text.replace(/[\t\r\n]+/g, (space) => space.includes("\n") ? "\\n" : " ");
+}

@@ -1,0 +1,115 @@
+/**
+ * How a tool is made: schemas, annotations, and the way from raw arguments to an outcome.
+ *
+ * A tool's own file says what it takes, gives and does; everything that all of them share is here.
+ */
+import { z } from "zod";
+import type { CallContext, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
+import { CallError } from "../odoo/errors.ts";
+import type { OdooService } from "../odoo/service.ts";
+import type { Effect, Policy } from "../policy/policy.ts";
+import { describeFailure } from "./failure.ts";
+import { readArguments } from "./arguments.ts";
+
+/** What tools and resources work with. */
+export interface Services {
+  readonly odoo: OdooService;
+  readonly policy: Policy;
+  /** Bytes that one answer may take. */
+  readonly maxResultBytes: number;
+}
+
+export interface ToolCall extends Services {
+  readonly signal: AbortSignal;
+}
+
+export interface ToolAnswer<Output> {
+  readonly text: string;
+  readonly structured: Output;
+}
+
+export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: Effect;
+  readonly input: Input;
+  readonly output: Output;
+  /** What the call tries, for error messages: `search res.partner`. */
+  action(args: z.output<Input>): string;
+  /** @throws {CallError} */
+  run(args: z.output<Input>, call: ToolCall): Promise<ToolAnswer<z.input<Output>>>;
+}
+
+/** A tool whose types are sealed: ready to be bound to services. */
+export interface Tool {
+  readonly name: string;
+  readonly effect: Effect;
+  bind(services: Services): ToolEntry;
+}
+
+type Annotations = NonNullable<ToolEntry["listed"]["annotations"]>;
+
+const ANNOTATIONS: Readonly<Record<Effect, Annotations>> = {
+  read: annotate({ readOnly: true, destructive: false, idempotent: true, openWorld: false }),
+  create: annotate({ readOnly: false, destructive: false, idempotent: false, openWorld: false }),
+  update: annotate({ readOnly: false, destructive: true, idempotent: true, openWorld: false }),
+  delete: annotate({ readOnly: false, destructive: true, idempotent: true, openWorld: false }),
+  // A method may send mail or call another system.
+  call: annotate({ readOnly: false, destructive: true, idempotent: false, openWorld: true }),
+};
+
+function annotate(
+  hints: Record<"readOnly" | "destructive" | "idempotent" | "openWorld", boolean>,
+): Annotations {
+  return {
+    readOnlyHint: hints.readOnly,
+    destructiveHint: hints.destructive,
+    idempotentHint: hints.idempotent,
+    openWorldHint: hints.openWorld,
+  };
+}
+
+/** Seals a tool's types. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  spec: ToolSpec<Input, Output>,
+): Tool {
+  return {
+    name: spec.name,
+    effect: spec.effect,
+    bind: (services) => ({
+      listed: {
+        name: spec.name,
+        title: spec.title,
+        description: spec.description,
+        inputSchema: { ...jsonSchema(spec.input, "input"), type: "object" },
+        outputSchema: { ...jsonSchema(spec.output, "output"), type: "object" },
+        annotations: ANNOTATIONS[spec.effect],
+      },
+      call: (args, context) => runTool(spec, args, { ...services, signal: context.signal }),
+    }),
+  };
+}
+
+/** Flat JSON Schema without what every reader assumes anyway: each word of it is paid for in tokens. */
+function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string, unknown> {
+  const { $schema: _, additionalProperties: __, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  spec: ToolSpec<Input, Output>,
+  raw: Record<string, unknown>,
+  call: Services & CallContext,
+): Promise<ToolOutcome> {
+  let action = `run ${spec.name}`;
+  try {
+    call.policy.requireEffect(spec.effect);
+    const args = readArguments(spec.input, raw);
+    action = spec.action(args);
+    return await spec.run(args, call);
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return { text: describeFailure({ action, effect: spec.effect, error }), isError: true };
+  }
+}

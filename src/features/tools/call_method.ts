@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { isJsonObject, type Json, type JsonObject } from "../../odoo/json.ts";
+import { json, model } from "../arguments.ts";
+import { defineTool } from "../tool.ts";
+
+const input = z.object({
+  model,
+  method: z.string().min(1),
+  ids: z.array(z.int().positive()).max(1000).optional().describe("Records to call it on"),
+  args: z.array(json).default([]).describe("Arguments after the ids"),
+  kwargs: z.record(z.string(), json).default({}),
+});
+
+/** Odoo answers many buttons with an action: a wizard that waits, and nothing has happened yet. */
+export const call_method = defineTool({
+  name: "call_method",
+  title: "Call a method",
+  description:
+    "Call a public method, as a button in Odoo does: action_confirm on sale.order, action_post on " +
+    "account.move. needs_action means that nothing is done yet: a wizard waits for values.",
+  effect: "call",
+  input,
+  output: z.object({
+    result: z.unknown(),
+    needs_action: z.object({ model: z.string(), name: z.string() }).optional(),
+  }),
+  action: (args) => `call ${args.model}.${args.method}`,
+  async run(args, { odoo, policy, signal, maxResultBytes }) {
+    policy.requireMethod(args.method);
+    const positional: Json[] = args.ids ? [args.ids, ...args.args] : args.args;
+    const call = { method: args.method, args: positional, kwargs: args.kwargs };
+    const result = await odoo.call(args.model, call, { signal });
+    const done = `Called ${args.model}.${args.method}`;
+    if (isAction(result)) {
+      const waiting = { model: String(result.res_model || ""), name: String(result.name || "") };
+      return { text: describeAction(done, result), structured: { result, needs_action: waiting } };
+    }
+    return { ...describeResult(done, result, maxResultBytes) };
+  },
+});
+
+function isAction(result: Json): result is JsonObject {
+  return isJsonObject(result) && typeof result.type === "string" &&
+    result.type.startsWith("ir.actions.") && result.type !== "ir.actions.act_window_close";
+}
+
+function describeAction(done: string, action: JsonObject): string {
+  const name = action.name ? ` “${action.name}”` : "";
+  if (action.target === "new" && action.res_model) {
+    return `${done}: not done yet, the wizard${name} waits for values. Create a ${action.res_model} ` +
+      "record with them, with the action's context, then call its confirming method.";
+  }
+  const opens = action.res_model ? `, it opens ${action.res_model}${name}` : name;
+  return `${done}: Odoo answered with an action (${action.type})${opens}. Read the record to see its state.`;
+}
+
+function describeResult(
+  done: string,
+  result: Json,
+  maxBytes: number,
+): { text: string; structured: { result: Json } } {
+  if (result === null) return { text: `${done}: done, no result`, structured: { result } };
+  const text = JSON.stringify(result);
+  if (text.length <= maxBytes) return { text: `${done}: ${text}`, structured: { result } };
+  const cut = `${text.slice(0, maxBytes)}… (+${text.length - maxBytes} chars)`;
+  return { text: `${done}, answer cut: ${cut}`, structured: { result: cut } };
+}

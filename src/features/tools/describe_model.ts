@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Field } from "../../odoo/schema.ts";
+import { ACCESS_OPERATIONS } from "../../odoo/service.ts";
+import { model, offset } from "../arguments.ts";
+import { defineTool } from "../tool.ts";
+
+/** `fields_get` answers without read access too: what it lists is no permission (ODOO-FACTS §5). */
+export const describe_model = defineTool({
+  name: "describe_model",
+  title: "Describe a model",
+  description:
+    "Fields of a model (name, type, label; ! required, = read-only, ~ computed), and what you may do with it.",
+  effect: "read",
+  input: z.object({
+    model,
+    query: z.string().default("").describe("Only fields whose name or label contains this"),
+    limit: z.int().min(1).max(500).default(120),
+    offset,
+  }),
+  output: z.object({
+    access: z.array(z.string()),
+    fields: z.array(z.object({ name: z.string(), type: z.string() })),
+    has_more: z.boolean(),
+  }),
+  action: (args) => `describe ${args.model}`,
+  async run(args, { odoo, signal, maxResultBytes }) {
+    const [schema, access] = await Promise.all([
+      odoo.schema(args.model, { signal }),
+      odoo.access(args.model, { signal }),
+    ]);
+    const query = args.query.toLowerCase();
+    const found = [...schema.fields.values()]
+      .filter(({ name, label }) => `${name} ${label}`.toLowerCase().includes(query))
+      .toSorted(byUsefulness);
+    const page = found.slice(args.offset, args.offset + args.limit);
+    const { lines, kept } = fitLines(page.map(fieldLine), maxResultBytes);
+    const end = args.offset + kept;
+    const allowed = ACCESS_OPERATIONS.filter((operation) => access[operation]);
+    const more = end < found.length;
+    const head = `${args.model}: ${kept} of ${found.length} fields` +
+      `${more ? `, more at offset ${end}` : ""}; you may ${
+        allowed.join(", ") || "do nothing here"
+      }`;
+    return {
+      text: [head, ...lines].join("\n"),
+      structured: {
+        access: allowed,
+        fields: page.slice(0, kept).map(({ name, type }) => ({ name, type })),
+        has_more: more,
+      },
+    };
+  },
+});
+
+/** Required ones first, then what is stored and can be written, then the rest; each by name. */
+function byUsefulness(a: Field, b: Field): number {
+  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
+}
+
+function rank(field: Field): number {
+  if (field.required) return 0;
+  if (/^(message_|activity_|access_|website_|my_activity_|create_|write_)/.test(field.name)) {
+    return 3;
+  }
+  return field.stored && !field.readonly ? 1 : 2;
+}
+
+function fieldLine(field: Field): string {
+  const flags = (field.required ? "!" : "") + (field.readonly ? "=" : "") +
+    (field.stored ? "" : "~");
+  const type = field.relation ? `${field.type} ${field.relation}` : field.type;
+  const options = field.selection.slice(0, 25).map(([value]) => value).join("|");
+  const more = field.selection.length > 25 ? "|…" : "";
+  return `${field.name}${flags}\t${type}${options ? ` ${options}${more}` : ""}\t${field.label}`;
+}
+
+function fitLines(lines: readonly string[], maxBytes: number): { lines: string[]; kept: number } {
+  let bytes = 0;
+  const end = lines.findIndex((line) => (bytes += line.length + 1) > maxBytes);
+  const kept = end < 0 ? lines.length : Math.max(1, end);
+  return { lines: lines.slice(0, kept), kept };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { defineTool } from "../tool.ts";
+
+export const find_models = defineTool({
+  name: "find_models",
+  title: "Find models",
+  description: "List the models of this Odoo whose technical name or label contains the words.",
+  effect: "read",
+  input: z.object({
+    query: z.string().default("").describe("Words such as: sale order"),
+    limit: z.int().min(1).max(500).default(40),
+  }),
+  output: z.object({
+    models: z.array(z.object({ model: z.string(), name: z.string() })),
+    has_more: z.boolean(),
+  }),
+  action: () => "list models",
+  async run(args, { odoo, signal }) {
+    const words = args.query.toLowerCase().split(/[\s._]+/).filter(Boolean);
+    const found = (await odoo.models({ signal }))
+      .filter(({ model, name }) => {
+        const text = `${model} ${name}`.toLowerCase();
+        return words.every((word) => text.includes(word));
+      })
+      .toSorted((a, b) => a.model.length - b.model.length || (a.model < b.model ? -1 : 1));
+    const models = found.slice(0, args.limit);
+    const more = found.length > models.length;
+    const head = `${models.length} of ${found.length} models${more ? ", add words to narrow" : ""}`;
+    return {
+      text: [head, ...models.map(({ model, name }) => `${model}\t${name}`)].join("\n"),
+      structured: { models, has_more: more },
+    };
+  },
+});

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { defineTool } from "../tool.ts";
+import { readInstance } from "../instance.ts";
+
+export const get_context = defineTool({
+  name: "get_context",
+  title: "Get the context",
+  description: "Who you are in Odoo: user, companies, timezone, language; the version and limits.",
+  effect: "read",
+  input: z.object({}),
+  output: z.object({
+    odoo_version: z.string(),
+    user: z.object({ id: z.int(), name: z.string(), login: z.string() }),
+    companies: z.array(z.object({ id: z.int(), name: z.string() })),
+    timezone: z.string(),
+    language: z.string(),
+    read_only: z.boolean(),
+  }),
+  action: () => "read the context",
+  async run(_args, call) {
+    const instance = await readInstance(call);
+    const { profile } = instance;
+    const companies = profile.companies.map(({ id, name }) =>
+      `${name} #${id}${id === profile.company?.id ? " (current)" : ""}`
+    );
+    const lines = [
+      `Odoo ${instance.version}, database ${instance.database}, over ${instance.protocol}`,
+      `User: ${profile.name} #${profile.uid}, login ${profile.login}`,
+      `Companies: ${companies.join("; ")}`,
+      `Timezone: ${
+        profile.timezone ?? "not set"
+      } (datetimes are UTC), language: ${profile.language}`,
+      `Mode: ${call.policy.readOnly ? "read-only" : "read and write"}, ` +
+      `answers up to ${Math.round(call.maxResultBytes / 1000)} kB`,
+    ];
+    return {
+      text: lines.join("\n"),
+      structured: {
+        odoo_version: instance.version,
+        user: { id: profile.uid, name: profile.name, login: profile.login },
+        companies: [...profile.companies],
+        timezone: profile.timezone ?? "",
+        language: profile.language ?? "",
+        read_only: call.policy.readOnly,
+      },
+    };
+  },
+});

@@ -1,0 +1,47 @@
+/** A bounded cache with one flight per key. Knows nothing of what it holds. */
+
+export interface CacheOptions {
+  readonly enabled: boolean;
+  /** Milliseconds until an entry is loaded anew. */
+  readonly ttlMs: number;
+  /** Entries kept; beyond that the least recently used goes. */
+  readonly maxSize: number;
+}
+
+export class Cache<T> {
+  readonly #options: CacheOptions;
+  readonly #entries = new Map<string, { value: Promise<T>; expiresAt: number }>();
+
+  constructor(options: CacheOptions) {
+    this.#options = options;
+  }
+
+  /** The cached value, or what `load` gives. Callers that come while it loads share the flight. */
+  get(key: string, load: () => Promise<T>): Promise<T> {
+    if (!this.#options.enabled) return load();
+    const found = this.#entries.get(key);
+    this.#entries.delete(key);
+    if (found && found.expiresAt > performance.now()) {
+      this.#entries.set(key, found);
+      return found.value;
+    }
+    const value = load();
+    this.#entries.set(key, { value, expiresAt: performance.now() + this.#options.ttlMs });
+    value.catch(() => {
+      if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
+    });
+    this.#evict();
+    return value;
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  #evict(): void {
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#options.maxSize) break;
+      this.#entries.delete(oldest);
+    }
+  }
+}

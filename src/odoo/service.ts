@@ -1,0 +1,322 @@
+/**
+ * The Odoo service: what can be done with models and records, in typed verbs.
+ *
+ * One instance serves one identity. Knows Odoo's methods and versions. Must not know MCP, policies or
+ * how answers are shown.
+ */
+import { Cache, type CacheOptions } from "./cache.ts";
+import type { Domain } from "./domain.ts";
+import { OdooError, ProtocolError } from "./errors.ts";
+import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import type { RpcSession } from "./rpc/session.ts";
+import { FIELD_ATTRIBUTES, type ModelSchema, parseSchema } from "./schema.ts";
+import { writeValues } from "./values.ts";
+import { type Dialect, dialectOf, type OdooVersion } from "./versions.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SearchQuery {
+  readonly domain: Domain;
+  readonly fields: readonly string[];
+  readonly order?: string | undefined;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface MethodCall {
+  readonly method: string;
+  readonly args: readonly Json[];
+  readonly kwargs: JsonObject;
+}
+
+export interface ModelName {
+  readonly model: string;
+  readonly name: string;
+}
+
+export type AccessOperation = "read" | "write" | "create" | "unlink";
+export const ACCESS_OPERATIONS: readonly AccessOperation[] = ["read", "write", "create", "unlink"];
+
+/** The user behind the credential, as Odoo knows them. */
+export interface Profile {
+  readonly uid: number;
+  readonly login: string;
+  readonly name: string;
+  readonly company: ModelRef | null;
+  readonly companies: readonly ModelRef[];
+  readonly timezone: string | null;
+  readonly language: string | null;
+}
+
+interface ModelRef {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A read never carries binary content: with `bin_size` Odoo tells the size instead (ODOO-FACTS §4). */
+const READ_CONTEXT = { bin_size: true };
+
+export class OdooService {
+  readonly #session: RpcSession;
+  readonly #schemas: Cache<ModelSchema>;
+  readonly #models: Cache<readonly ModelName[]>;
+  readonly #access: Cache<Record<AccessOperation, boolean>>;
+  readonly #profile: Cache<Profile>;
+  #version: Promise<OdooVersion | undefined> | undefined;
+
+  constructor(session: RpcSession, cache: CacheOptions) {
+    this.#session = session;
+    this.#schemas = new Cache(cache);
+    this.#models = new Cache(cache);
+    this.#access = new Cache(cache);
+    this.#profile = new Cache(cache);
+  }
+
+  /** What this service talks to, for display; never the credential. */
+  get connection(): { protocol: string; database: string; username: string } {
+    return { protocol: this.#session.protocol, ...this.#session.login };
+  }
+
+  /** The server's version; undefined when it could not be read. @throws {CallError} */
+  version(): Promise<OdooVersion | undefined> {
+    this.#version ??= this.#session.version().catch((error) => {
+      this.#version = undefined;
+      throw error;
+    });
+    return this.#version;
+  }
+
+  /** The fields that this user may see. @throws {CallError} */
+  schema(model: string, options: CallOptions = {}): Promise<ModelSchema> {
+    return this.#schemas.get(model, async () => {
+      const kwargs = { attributes: [...FIELD_ATTRIBUTES] };
+      return parseSchema(model, await this.#read(model, "fields_get", [], kwargs, options));
+    });
+  }
+
+  /** Matching records with the named fields, as Odoo sends them. One call. @throws {CallError} */
+  async searchRead(
+    model: string,
+    query: SearchQuery,
+    options: CallOptions = {},
+  ): Promise<JsonObject[]> {
+    const kwargs: JsonObject = {
+      domain: domainJson(query.domain),
+      fields: [...query.fields],
+      limit: query.limit,
+      offset: query.offset ?? 0,
+      context: READ_CONTEXT,
+    };
+    if (query.order) kwargs.order = query.order;
+    return expectRecords(await this.#read(model, "search_read", [], kwargs, options));
+  }
+
+  /** The number of matching records. @throws {CallError} */
+  async searchCount(model: string, domain: Domain, options: CallOptions = {}): Promise<number> {
+    const count = await this.#read(model, "search_count", [domainJson(domain)], {}, options);
+    return typeof count === "number" ? count : fail("search_count did not answer a number");
+  }
+
+  /** Records by id; deleted ones are left out, a forbidden one fails the call (§3). @throws {CallError} */
+  async read(
+    model: string,
+    ids: readonly number[],
+    fields: readonly string[],
+    options: CallOptions & { context?: JsonObject } = {},
+  ): Promise<JsonObject[]> {
+    const kwargs = { fields: [...fields], context: options.context ?? READ_CONTEXT };
+    return expectRecords(await this.#read(model, "read", [[...ids]], kwargs, options));
+  }
+
+  /** Groups as rows of group values, measures and the count. @throws {CallError} */
+  async group(
+    model: string,
+    query: GroupQuery & { domain: Domain },
+    options: CallOptions = {},
+  ): Promise<Json[][]> {
+    const schema = await this.schema(model, options);
+    checkGrouping(schema, query);
+    const { method, kwargs } = groupCall(
+      { ...query, domain: domainJson(query.domain) },
+      (await this.#dialect()).grouping,
+    );
+    const groups = await this.#read(model, method, [], kwargs, options);
+    if (!Array.isArray(groups)) return fail(`${method} did not answer a list`);
+    return groups.map((group) => readGroup(group, query, schema));
+  }
+
+  /** Creates one record per values and resolves with their ids, in that order. @throws {CallError} */
+  async create(
+    model: string,
+    values: readonly JsonObject[],
+    options: CallOptions = {},
+  ): Promise<number[]> {
+    const prepared = await Promise.all(
+      values.map((one, i) => this.#prepare(model, one, `values[${i}]`)),
+    );
+    const ids = await this.#execute(model, "create", [prepared], {}, options);
+    const list = Array.isArray(ids) ? ids : [ids];
+    return list.every((id) => typeof id === "number") ? list : fail("create did not answer ids");
+  }
+
+  /** Writes the same values to all ids. @throws {CallError} */
+  async write(
+    model: string,
+    ids: readonly number[],
+    values: JsonObject,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const prepared = await this.#prepare(model, values, "values");
+    await this.#execute(model, "write", [[...ids], prepared], {}, options);
+  }
+
+  /** Deletes records. @throws {CallError} */
+  async unlink(model: string, ids: readonly number[], options: CallOptions = {}): Promise<void> {
+    await this.#execute(model, "unlink", [[...ids]], {}, options);
+  }
+
+  /** Calls any public method; `null` stands for a method that returned None. @throws {CallError} */
+  call(model: string, call: MethodCall, options: CallOptions = {}): Promise<Json> {
+    return this.#execute(model, call.method, call.args, call.kwargs, options);
+  }
+
+  /** Records whose name matches, best first as Odoo ranks them. @throws {CallError} */
+  async searchName(
+    model: string,
+    name: string,
+    options: CallOptions & { limit: number; exact?: boolean; domain?: Domain },
+  ): Promise<ModelRef[]> {
+    const { nameSearchDomain } = await this.#dialect();
+    const kwargs: JsonObject = {
+      name,
+      operator: options.exact ? "=" : "ilike",
+      limit: options.limit,
+      [nameSearchDomain]: domainJson(options.domain ?? []),
+    };
+    const found = await this.#read(model, "name_search", [], kwargs, options);
+    return Array.isArray(found)
+      ? found.flatMap(readRef)
+      : fail("name_search did not answer a list");
+  }
+
+  /** The models this user can work with. @throws {CallError} */
+  models(options: CallOptions = {}): Promise<readonly ModelName[]> {
+    return this.#models.get("", async () => {
+      const { availableModels } = await this.#dialect();
+      const answer = availableModels
+        ? await this.#read("ir.model", "get_available_models", [], {}, options)
+        : await this.#read("ir.model", "search_read", [], {
+          domain: [["transient", "=", false]],
+          fields: ["model", "name"],
+        }, options);
+      return expectRecords(answer).map((row) => ({
+        model: String(row.model),
+        name: String(row.display_name ?? row.name),
+      }));
+    });
+  }
+
+  /** What this user may do with a model, record rules aside. @throws {CallError} */
+  access(model: string, options: CallOptions = {}): Promise<Record<AccessOperation, boolean>> {
+    return this.#access.get(model, async () => {
+      const { access } = await this.#dialect();
+      const allowed = ACCESS_OPERATIONS.map((operation) => {
+        const args: Json[] = access === "has_access" ? [[], operation] : [operation, false];
+        return this.#read(model, access, args, {}, options);
+      });
+      const [read, write, create, unlink] = (await Promise.all(allowed)).map(Boolean);
+      return { read: !!read, write: !!write, create: !!create, unlink: !!unlink };
+    });
+  }
+
+  /** Who is logged in, with the companies they may work in. @throws {CallError} */
+  profile(options: CallOptions = {}): Promise<Profile> {
+    return this.#profile.get("", async () => {
+      const uid = await this.#session.uid();
+      const fields = ["name", "login", "company_id", "company_ids", "tz", "lang"];
+      const [user] = await this.read("res.users", [uid], fields, options);
+      if (!user) return fail("the user's own record cannot be read");
+      const ids = Array.isArray(user.company_ids) ? user.company_ids.filter(isId) : [];
+      const companies = await this.read("res.company", ids, ["display_name"], options);
+      return {
+        uid,
+        login: String(user.login),
+        name: String(user.name),
+        company: readRef(user.company_id ?? false)[0] ?? null,
+        companies: companies.map((row) => ({ id: Number(row.id), name: String(row.display_name) })),
+        timezone: user.tz ? String(user.tz) : null,
+        language: user.lang ? String(user.lang) : null,
+      };
+    });
+  }
+
+  async #dialect(): Promise<Dialect> {
+    return dialectOf(await this.version());
+  }
+
+  #prepare(model: string, values: JsonObject, at: string): Promise<JsonObject> {
+    const fieldsOf = async (name: string) => (await this.schema(name)).fields;
+    return writeValues(values, { model, at, fieldsOf });
+  }
+
+  #read(
+    model: string,
+    method: string,
+    args: readonly Json[],
+    kwargs: JsonObject,
+    options: CallOptions,
+  ): Promise<Json> {
+    return this.#send({ model, method, args, kwargs }, { ...options, idempotent: true });
+  }
+
+  #execute(
+    model: string,
+    method: string,
+    args: readonly Json[],
+    kwargs: JsonObject,
+    options: CallOptions,
+  ): Promise<Json> {
+    return this.#send({ model, method, args, kwargs }, { ...options, idempotent: false });
+  }
+
+  async #send(
+    call: { model: string } & MethodCall,
+    options: CallOptions & { idempotent: boolean },
+  ): Promise<Json> {
+    try {
+      return await this.#session.execute(call, options);
+    } catch (error) {
+      // A field that went, or came, means that modules changed under the cached schema.
+      if (error instanceof OdooError && error.kind === "unknown_field") {
+        this.#schemas.delete(call.model);
+      }
+      throw error;
+    }
+  }
+}
+
+function domainJson(domain: Domain): Json[] {
+  return domain.map((item) => typeof item === "string" ? item : [...item]);
+}
+
+function expectRecords(value: Json): JsonObject[] {
+  if (Array.isArray(value) && value.every(isJsonObject)) return value;
+  return fail("Odoo did not answer a list of records");
+}
+
+function readRef(pair: Json): ModelRef[] {
+  if (!Array.isArray(pair) || !isId(pair[0])) return [];
+  return [{ id: pair[0], name: String(pair[1]) }];
+}
+
+function isId(value: Json | undefined): value is number {
+  return typeof value === "number";
+}
+
+/** Odoo answered, so the call was carried out: only what it said cannot be used. */
+function fail(message: string): never {
+  throw new ProtocolError("malformed", message, "unknown");
+}

@@ -1,0 +1,136 @@
+/** Odoo's values to plain JSON and back, by field type (ODOO-FACTS §4). Pure. */
+import { ArgumentError } from "./errors.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import type { Field } from "./schema.ts";
+
+/**
+ * A value as a caller reads it: `null` where Odoo says `false` for "empty", many2one as
+ * `{id, name}`, binary as `{size}` and never its content.
+ */
+export function readValue(field: Field | undefined, value: Json): Json {
+  switch (field?.type) {
+    case undefined:
+    case "boolean":
+    case "unknown":
+      return value;
+    case "many2one":
+      return readMany2one(value);
+    case "binary":
+      return value === false || value === null ? null : { size: binarySize(value) };
+    default:
+      return value === false ? null : value;
+  }
+}
+
+function readMany2one(value: Json): Json {
+  if (Array.isArray(value)) return { id: value[0] ?? null, name: value[1] ?? null };
+  return typeof value === "number" ? { id: value, name: null } : null;
+}
+
+/** With `bin_size` Odoo tells a size such as `14.85 Kb`; without it the base64 text is measured. */
+function binarySize(value: Json): string {
+  if (typeof value !== "string") return "unknown";
+  return value.length <= 20 ? value : `${Math.floor(value.length * 3 / 4)} bytes`;
+}
+
+/** Loads the fields of a model that nested values write to. */
+export type FieldsOf = (model: string) => Promise<ReadonlyMap<string, Field>>;
+
+/**
+ * Values as Odoo takes them: `null` becomes `false`, ISO datetimes become UTC text, a many2one may be
+ * given as `{id, name}`, an x2many as ids (replaces all) or as objects (adds new lines).
+ * @throws {ArgumentError} with the place of what cannot be written
+ */
+export async function writeValues(
+  values: JsonObject,
+  target: { model: string; at: string; fieldsOf: FieldsOf },
+): Promise<JsonObject> {
+  const fields = await target.fieldsOf(target.model);
+  const entries = Object.entries(values).map(async ([name, value]) => {
+    const at = `${target.at}.${name}`;
+    const field = fields.get(name);
+    return [
+      name,
+      field ? await writeValue(field, value, { at, fieldsOf: target.fieldsOf }) : value,
+    ];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+interface WritePlace {
+  readonly at: string;
+  readonly fieldsOf: FieldsOf;
+}
+
+function writeValue(field: Field, value: Json, place: WritePlace): Json | Promise<Json> {
+  if (value === null) return isX2many(field) ? [[5, 0, 0]] : false;
+  switch (field.type) {
+    case "datetime":
+      return typeof value === "string" ? writeDatetime(value, place.at) : value;
+    case "many2one":
+      return isJsonObject(value) ? writeMany2one(value, place.at) : value;
+    case "one2many":
+    case "many2many":
+      return writeX2many(field, value, place);
+    default:
+      return value;
+  }
+}
+
+function isX2many(field: Field): boolean {
+  return field.type === "one2many" || field.type === "many2many";
+}
+
+/** Odoo refuses `T` and `Z`; a zone that is written out is honoured, none means UTC. */
+function writeDatetime(value: string, at: string): string {
+  if (!/^\d{4}-\d\d-\d\dT/.test(value)) return value;
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`;
+  const time = Date.parse(zoned);
+  if (Number.isNaN(time)) {
+    throw new ArgumentError(at, `${value} is no datetime: write YYYY-MM-DD HH:MM:SS in UTC`);
+  }
+  return new Date(time).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function writeMany2one(value: JsonObject, at: string): Json {
+  if (typeof value.id === "number") return value.id;
+  throw new ArgumentError(at, "a many2one takes the id of the related record");
+}
+
+async function writeX2many(field: Field, value: Json, place: WritePlace): Promise<Json> {
+  if (!Array.isArray(value)) {
+    throw new ArgumentError(place.at, "an x2many takes a list of ids, new lines or Odoo commands");
+  }
+  if (value.every((item) => typeof item === "number")) {
+    return value.length === 0 ? [[5, 0, 0]] : [[6, 0, value]];
+  }
+  if (value.every(isJsonObject)) {
+    return await Promise.all(
+      value.map(async (
+        line,
+        i,
+      ) => [0, 0, await writeLine(field, line, { ...place, at: `${place.at}[${i}]` })]),
+    );
+  }
+  if (value.every(Array.isArray)) {
+    return await Promise.all(
+      value.map((command, i) =>
+        writeCommand(field, command, { ...place, at: `${place.at}[${i}]` })
+      ),
+    );
+  }
+  throw new ArgumentError(place.at, "ids, new lines and commands cannot be mixed in one list");
+}
+
+/** Commands 0 (create) and 1 (update) carry values of the related model; the others pass. */
+async function writeCommand(field: Field, command: Json, place: WritePlace): Promise<Json> {
+  if (!Array.isArray(command)) return command;
+  const [code, id, values] = command;
+  if ((code !== 0 && code !== 1) || !isJsonObject(values)) return command;
+  return [code, id ?? 0, await writeLine(field, values, { ...place, at: `${place.at}[2]` })];
+}
+
+function writeLine(field: Field, line: JsonObject, place: WritePlace): Promise<JsonObject> {
+  if (field.relation === undefined) return Promise.resolve(line);
+  return writeValues(line, { model: field.relation, ...place });
+}

@@ -1,0 +1,44 @@
+/** Who may do what, decided before anything is sent. Knows the service's words; not MCP. */
+import { PolicyError } from "../odoo/errors.ts";
+
+/** What a tool does to Odoo's data. `call` may do anything, so it counts as a change. */
+export type Effect = "read" | "create" | "update" | "delete" | "call";
+
+export interface PolicyOptions {
+  readonly readOnly: boolean;
+}
+
+export class Policy {
+  readonly #options: PolicyOptions;
+
+  constructor(options: PolicyOptions) {
+    this.#options = options;
+  }
+
+  get readOnly(): boolean {
+    return this.#options.readOnly;
+  }
+
+  /** Whether a tool with that effect is offered at all. */
+  allows(effect: Effect): boolean {
+    return effect === "read" || !this.#options.readOnly;
+  }
+
+  /** @throws {PolicyError} when the effect is not allowed. Called on every path, listed or not. */
+  requireEffect(effect: Effect): void {
+    if (this.allows(effect)) return;
+    throw new PolicyError("read_only", "this server is read-only");
+  }
+
+  /**
+   * Odoo itself refuses private methods; they are refused here before anything is sent.
+   * @throws {PolicyError}
+   */
+  requireMethod(method: string): void {
+    if (/^[a-zA-Z]\w*$/.test(method)) return;
+    throw new PolicyError(
+      "private_method",
+      `${method} is private: only public methods can be called`,
+    );
+  }
+}

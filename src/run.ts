@@ -1,0 +1,60 @@
+/** From arguments to an exit code: 0 done, 1 a one-shot call failed, 2 usage or configuration. */
+import { type Command, parseCommand } from "./cli.ts";
+import { gettingStarted, helpText } from "./cli_help.ts";
+import { ConfigError, UsageError } from "./config/errors.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the program. Never throws: every failure is told on standard error. */
+export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(parseCommand(argv));
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof UsageError) {
+      if (argv.length === 0 && isUnconfigured(error) && Deno.stdin.isTerminal()) {
+        await print(Deno.stderr, `${gettingStarted()}\n`);
+      } else await print(Deno.stderr, `${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof Deno.errors.AddrInUse) {
+      await print(Deno.stderr, "Cannot listen: the port is in use, choose another with --port\n");
+      return 2;
+    }
+    throw error;
+  }
+}
+
+async function runCommand(command: Command): Promise<number> {
+  switch (command.kind) {
+    case "help":
+      await print(Deno.stdout, `${helpText(command.topic)}\n`);
+      return 0;
+    case "version":
+      await print(Deno.stdout, `odoo-mcp ${VERSION}\n`);
+      return 0;
+    case "serve":
+    case "demo": {
+      const { serve } = await import("./commands/serve.ts");
+      await serve({ ...command, demo: command.kind === "demo" });
+      return 0;
+    }
+    default: {
+      const { runOneShot } = await import("./commands/one_shot.ts");
+      const { ok, text } = await runOneShot(command);
+      await print(ok ? Deno.stdout : Deno.stderr, `${text}\n`);
+      return ok ? 0 : 1;
+    }
+  }
+}
+
+function isUnconfigured(error: Error): boolean {
+  return error instanceof ConfigError && error.option === "odoo_url";
+}
+
+async function print(
+  stream: { writable: WritableStream<Uint8Array> },
+  text: string,
+): Promise<void> {
+  const writer = stream.writable.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  writer.releaseLock();
+}
