@@ -1,3 +1,4 @@
 import { run } from "./src/run.ts";
 
-Deno.exitCode = await run(Deno.args);
+// Ends at once: a call that Odoo has not answered may not hold a process that was told to stop.
+Deno.exit(await run(Deno.args));

@@ -1,7 +1,7 @@
 /** From arguments to an exit code: 0 done, 1 a one-shot call failed, 2 usage or configuration. */
 import { type Command, parseCommand } from "./cli.ts";
 import { gettingStarted, helpText } from "./cli_help.ts";
-import { ConfigError, UsageError } from "./config/errors.ts";
+import { ConfigError, MissingConfigError, UsageError } from "./config/errors.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the program. Never throws: every failure is told on standard error. */
@@ -10,7 +10,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     return await runCommand(parseCommand(argv));
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) {
-      if (argv.length === 0 && isUnconfigured(error) && Deno.stdin.isTerminal()) {
+      if (error instanceof MissingConfigError && Deno.stdin.isTerminal()) {
         await print(Deno.stderr, `${gettingStarted()}\n`);
       } else await print(Deno.stderr, `${error.message}\n`);
       return 2;
@@ -44,10 +44,6 @@ async function runCommand(command: Command): Promise<number> {
       return ok ? 0 : 1;
     }
   }
-}
-
-function isUnconfigured(error: Error): boolean {
-  return error instanceof ConfigError && error.option === "odoo_url";
 }
 
 async function print(

@@ -9,7 +9,7 @@ export async function serve(request: Configured & { demo: boolean }): Promise<vo
   await using started = await start(request);
   const { config, log, connection } = started;
   const stop = listenForSignals();
-  const transport = chooseTransport(started);
+  const transport = config.connection_type;
   log.logger.info(`odoo-mcp ${VERSION} serves ${transport}`, {
     odoo: request.demo ? "embedded, in memory, nothing is kept" : connection.url,
     database: connection.database,
@@ -22,13 +22,6 @@ export async function serve(request: Configured & { demo: boolean }): Promise<vo
   } finally {
     stop.close();
   }
-}
-
-type Transport = "stdio" | "http" | "streamable_http";
-
-function chooseTransport({ config }: Started): Transport {
-  const { connection_type: type, http } = config;
-  return type === "http" && http.streamable ? "streamable_http" : type;
 }
 
 async function serveStdio(started: Started, signal: AbortSignal): Promise<void> {
@@ -64,7 +57,7 @@ function factoryOf({ catalog, log }: Started): ReturnType<typeof createServerFac
     onError: (id, error) =>
       log.logger.error("unexpected error", {
         reference: id,
-        error: error instanceof Error ? error.stack ?? error.message : String(error),
+        error,
       }),
   });
 }

@@ -3,15 +3,16 @@ import { z } from "zod";
 import { type Domain, parseDomain } from "../odoo/domain.ts";
 import { ArgumentError } from "../odoo/errors.ts";
 import type { Json } from "../odoo/json.ts";
-import { nearest } from "../odoo/nearest.ts";
+import { nearest } from "../nearest.ts";
 
 const MAX_IDS = 1000;
 
-export const model = z.string().regex(/^[a-z_][\w.]*$/i, "a model name such as res.partner");
+export const model = z.string().regex(/^[a-z_][\w.]*$/, "a model name such as res.partner");
 
 /** Published as a list; Odoo's own notation in a string is read too, since models write it. */
 export const domain = z.unknown().transform((value): Domain => parseDomain(value)).meta({
   type: "array",
+  items: {},
   description:
     'Odoo domain, such as [["state","=","sale"],["partner_id.country_id.code","=","IT"]]',
 });

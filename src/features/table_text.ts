@@ -6,6 +6,9 @@ import type { Json } from "../odoo/json.ts";
 import { isJsonObject } from "../odoo/json.ts";
 import type { RecordTable } from "../odoo/table.ts";
 
+/** Stands before what people wrote in Odoo, so that nobody takes it for instructions. */
+export const DATA_MARK = "Data from Odoo, ";
+
 export interface FitOptions {
   /** Bytes that the rows may take as text. */
   readonly maxBytes: number;

@@ -93,8 +93,14 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 
 /** Flat JSON Schema without what every reader assumes anyway: each word of it is paid for in tokens. */
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string, unknown> {
-  const { $schema: _, additionalProperties: __, ...rest } = z.toJSONSchema(schema, { io });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, override: trimSchema });
   return rest;
+}
+
+function trimSchema({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  delete jsonSchema.additionalProperties;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
 async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(

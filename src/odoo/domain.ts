@@ -1,74 +1,21 @@
 /**
  * Odoo's domain language: `["|", ["name", "ilike", "x"], ["active", "=", false]]`.
  *
- * Pure. Knows the grammar and the operators of Odoo 15 to 20. Must not know fields or models, nor who
- * may ask for what. A domain that cannot be read is refused with the place of the mistake; it never
- * becomes a wider one.
+ * Pure. Knows how conditions are combined; `domain_leaf.ts` knows the conditions. Must not know fields
+ * or models, nor who may ask for what. A domain that cannot be read is refused with the place of the
+ * mistake; it never becomes a wider one.
  */
-import { closestString } from "@std/text/closest-string";
-import { ArgumentError } from "./errors.ts";
+import type { ComparisonOperator, Leaf } from "./domain_leaf.ts";
+import { described, readLeaf, refuse, takesDomain } from "./domain_leaf.ts";
 import type { Json } from "./json.ts";
 import { LiteralError, parseLiteral } from "./python_literal.ts";
 
-/** What an operator wants to its right. */
-type ValueShape = "scalar" | "value" | "list" | "domain";
-
-const OPERATOR_SHAPES = {
-  "=": "value",
-  "!=": "value",
-  "<>": "value",
-  "<": "scalar",
-  "<=": "scalar",
-  ">": "scalar",
-  ">=": "scalar",
-  "=?": "value",
-  "like": "scalar",
-  "not like": "scalar",
-  "ilike": "scalar",
-  "not ilike": "scalar",
-  "=like": "scalar",
-  "not =like": "scalar",
-  "=ilike": "scalar",
-  "not =ilike": "scalar",
-  "in": "list",
-  "not in": "list",
-  "child_of": "value",
-  "parent_of": "value",
-  "any": "domain",
-  "not any": "domain",
-  "any!": "domain",
-  "not any!": "domain",
-} as const satisfies Record<string, ValueShape>;
-
-/** What people and models write from other languages, and what they mean here. */
-const OPERATOR_SLIPS: ReadonlyMap<string, string> = new Map([
-  ["is", "="],
-  ["eq", "="],
-  ["equals", "="],
-  ["is not", "!="],
-  ["ne", "!="],
-  ["gt", ">"],
-  ["gte", ">="],
-  ["=>", ">="],
-  ["lt", "<"],
-  ["lte", "<="],
-  ["=<", "<="],
-  ["nin", "not in"],
-  ["contains", "ilike"],
-  ["startswith", "=ilike"],
-  ["endswith", "=ilike"],
-]);
-
 const CONNECTOR_KINDS = { "&": "and", "|": "or", "!": "not" } as const;
 
-/** The typed face of a function whose package carries no types. */
-const closest: (word: string, words: readonly string[]) => string = closestString;
-
-const FIELD_PATH = /^[a-z_]\w*(?:\.\w+)*$/;
 const MAX_DEPTH = 100;
 const MAX_LEAVES = 20_000;
 
-export type ComparisonOperator = keyof typeof OPERATOR_SHAPES;
+export type { ComparisonOperator } from "./domain_leaf.ts";
 export type DomainConnector = keyof typeof CONNECTOR_KINDS;
 
 /** A condition. The fields 1 and 0 stand only in `[1, "=", 1]` (true) and `[0, "=", 1]` (false). */
@@ -84,7 +31,6 @@ export type DomainNode =
   | { kind: "not"; child: DomainNode }
   | { kind: "constant"; value: boolean };
 
-type Leaf = [field: string | 0 | 1, operator: ComparisonOperator, value: Json];
 type Item = DomainConnector | Leaf;
 
 /**
@@ -132,17 +78,18 @@ function collectFields(items: readonly Json[], prefix: string, fields: Set<strin
     if (typeof field !== "string") continue;
     const path = prefix + field;
     fields.add(path);
-    const isNested = isComparisonOperator(operator) && OPERATOR_SHAPES[operator] === "domain";
-    if (isNested && Array.isArray(value)) collectFields(value, subPrefix(path), fields);
+    if (!takesDomain(operator) || !Array.isArray(value)) continue;
+    collectFields(value, subPrefix(path), fields);
   }
 }
 
 /** `id any […]` looks at the same record, not at a related one. */
 function subPrefix(path: string): string {
-  return path.replace(/(^|\.)id$/, "$1").replace(/[^.]$/, "$&.");
+  const related = path.replace(/(^|\.)id$/, "");
+  return related === "" ? "" : `${related}.`;
 }
 
-/** Where the reader stands, and what the whole domain has used up. */
+/** Where the reader stands, and how many conditions the whole domain has had so far. */
 interface Scope {
   readonly place: string;
   readonly depth: number;
@@ -170,121 +117,39 @@ function readText(text: string, argument: string): Json {
 }
 
 function readDomain(input: unknown, scope: Scope): Reading {
+  const { place, count } = scope;
   const builder = new TreeBuilder(scope);
-  const items = conditionList(input, scope).map((item, index): Item => {
+  const readNested = (nested: unknown, place: string): Item[] =>
+    readDomain(nested, { place, count, depth: builder.depth + 1 }).items;
+  const items = conditionList(input, place).map((item, index): Item => {
     if (isConnector(item)) {
       builder.open(item, index);
       return item;
     }
-    const place = `${scope.place}[${index}]`;
-    const leaf = readLeaf(item, { ...scope, place, depth: builder.depth });
+    if (++count.leaves > MAX_LEAVES) refuse(place, `more than ${MAX_LEAVES} conditions`);
+    const leaf = readLeaf(item, { place: `${place}[${index}]`, readDomain: readNested });
     builder.add(leafNode(leaf));
     return leaf;
   });
   return { items, tree: builder.finish() };
 }
 
-function conditionList(input: unknown, { place }: Scope): unknown[] {
+function conditionList(input: unknown, place: string): unknown[] {
   if (input === null) return refuseAbsent(place);
   if (!Array.isArray(input)) {
-    return refuse(place, `a domain is a list of conditions, this is ${described(input)}`);
+    return refuse(place, `a domain is a list of conditions, not ${described(input)}`);
   }
   const items: unknown[] = input;
-  const [field, operator] = items;
-  const isField = (typeof field === "string" && !isConnector(field)) || field === 0 || field === 1;
-  if (items.length === 3 && isField && isComparisonOperator(lowered(operator))) {
+  if (isLoneCondition(items)) {
     return refuse(place, "a single condition must stand in a list: [[field, operator, value]]");
   }
   return items;
 }
 
-function readLeaf(input: unknown, scope: Scope): Leaf {
-  const { place, count } = scope;
-  if (!Array.isArray(input)) {
-    const hint = 'expected a condition [field, operator, value] or one of "&", "|", "!"';
-    return refuse(place, `${hint}, found ${described(input)}`);
-  }
-  if (input.length !== 3) {
-    return refuse(place, `a condition has 3 items (field, operator, value), this ${input.length}`);
-  }
-  if (++count.leaves > MAX_LEAVES) refuse(place, `more than ${MAX_LEAVES} conditions`);
-  const [field, operator, value]: unknown[] = input;
-  if (typeof field === "number") return readConstant(field, { operator, value, place });
-  const path = readField(field, `${place}[0]`);
-  const comparison = readOperator(operator, `${place}[1]`);
-  return [path, comparison, readValue(value, comparison, { ...scope, place: `${place}[2]` })];
-}
-
-interface Comparison {
-  readonly operator: unknown;
-  readonly value: unknown;
-  readonly place: string;
-}
-
-function readConstant(field: number, { operator, value, place }: Comparison): Leaf {
-  if ((field === 0 || field === 1) && operator === "=" && value === 1) return [field, "=", 1];
-  return refuse(place, 'a condition on a number can only be [1, "=", 1] or [0, "=", 1]');
-}
-
-function readField(field: unknown, place: string): string {
-  if (typeof field === "string" && FIELD_PATH.test(field)) return field;
-  return refuse(
-    place,
-    `expected a field such as "name" or "partner_id.name", found ${described(field)}`,
-  );
-}
-
-function readOperator(operator: unknown, place: string): ComparisonOperator {
-  const known = lowered(operator);
-  if (isComparisonOperator(known)) return known;
-  if (typeof known !== "string") {
-    return refuse(place, `an operator is text, not ${described(operator)}`);
-  }
-  const meant = OPERATOR_SLIPS.get(known) ?? closest(known.slice(0, 20), OPERATORS);
-  return refuse(place, `unknown operator ${described(operator)}, perhaps "${meant}" is meant`);
-}
-
-function readValue(value: unknown, operator: ComparisonOperator, scope: Scope): Json {
-  const shape = OPERATOR_SHAPES[operator];
-  const { place } = scope;
-  if (shape === "domain") return readDomain(value, { ...scope, depth: scope.depth + 1 }).items;
-  if (Array.isArray(value)) {
-    if (shape !== "scalar") return readList(value, place);
-    return refuse(place, `"${operator}" compares with one value, not with a list`);
-  }
-  if (shape === "list" && typeof value !== "boolean") {
-    const single = operator === "in" ? "=" : "!=";
-    return refuse(place, `"${operator}" needs a list; for a single value use "${single}"`);
-  }
-  return readScalar(value, place);
-}
-
-function readList(values: readonly unknown[], place: string): Json[] {
-  return values.map((value, index) => {
-    if (isScalar(value)) return value;
-    const hint = Array.isArray(value) ? '; conditions on related records go with "any"' : "";
-    return refuse(`${place}[${index}]`, `${notScalar(value)}${hint}`);
-  });
-}
-
-function readScalar(value: unknown, place: string): Json {
-  return isScalar(value) ? value : refuse(place, notScalar(value));
-}
-
-function isScalar(value: unknown): value is string | number | boolean | null {
-  if (typeof value === "number") return Number.isFinite(value) && isExact(value);
-  return value === null || typeof value === "string" || typeof value === "boolean";
-}
-
-/** An integer beyond 2^53 has been rounded somewhere: it may name another record. */
-function isExact(value: number): boolean {
-  return !Number.isInteger(value) || Number.isSafeInteger(value);
-}
-
-function notScalar(value: unknown): string {
-  return typeof value === "number"
-    ? "the number is too large to be exact"
-    : `expected text, a number, true, false or null, found ${described(value)}`;
+/** `["name", "=", "x"]`: what follows the field is text, so it cannot be a list of conditions. */
+function isLoneCondition([field, operator, ...values]: readonly unknown[]): boolean {
+  const isField = field === 0 || field === 1 || (typeof field === "string" && !isConnector(field));
+  return isField && typeof operator === "string" && values.length === 1;
 }
 
 function leafNode([field, operator, value]: Leaf): DomainNode {
@@ -324,8 +189,8 @@ class TreeBuilder {
       this.#inner.push({ kind, children: [], missing: kind === "not" ? 1 : 2, opener });
       const place = `${this.#scope.place}[${opener}]`;
       if (this.depth > MAX_DEPTH) refuse(place, `nested more than ${MAX_DEPTH} deep`);
-    } else if (top.missing === 0) Object.assign(top, { missing: 2, opener });
-    else top.missing++;
+    } else if (top.missing > 0) top.missing++;
+    else Object.assign(top, { missing: 2, opener });
   }
 
   add(operand: DomainNode): void {
@@ -361,32 +226,10 @@ class TreeBuilder {
   }
 }
 
-const OPERATORS: readonly string[] = Object.keys(OPERATOR_SHAPES);
-
-function isComparisonOperator(value: unknown): value is ComparisonOperator {
-  return typeof value === "string" && Object.hasOwn(OPERATOR_SHAPES, value);
-}
-
 function isConnector(value: unknown): value is DomainConnector {
   return typeof value === "string" && Object.hasOwn(CONNECTOR_KINDS, value);
 }
 
-function lowered(value: unknown): unknown {
-  return typeof value === "string" ? value.toLowerCase() : value;
-}
-
-function described(value: unknown): string {
-  if (typeof value === "string") {
-    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  }
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
 function refuseAbsent(place: string): never {
   return refuse(place, "it is empty; leave it out or give [] to mean every record");
-}
-
-function refuse(place: string, reason: string): never {
-  throw new ArgumentError(place, `Cannot read ${place}: ${reason}`);
 }

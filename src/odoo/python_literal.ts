@@ -43,7 +43,8 @@ const CODE_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_.]*/uy;
-const BLANKS = /[ \t\r\n]*/y;
+const NUMBER_START: ReadonlySet<string> = new Set("-.0123456789");
+const BLANKS: ReadonlySet<string> = new Set(" \t\r\n");
 
 /**
  * The value, with tuples as lists. Integers beyond 2^53 come out rounded: the caller refuses them.
@@ -67,10 +68,9 @@ class LiteralReader {
 
   value(depth: number): Json {
     const first = this.#next();
-    if (first === "[" || first === "(") return this.#list(first, depth + 1);
     if (first === "'" || first === '"') return this.#string(first);
-    if (/[-.0-9]/.test(first)) return this.#number();
-    return this.#word(first);
+    if (first === "[" || first === "(") return this.#list(first, depth + 1);
+    return NUMBER_START.has(first) ? this.#number() : this.#word(first);
   }
 
   end(): void {
@@ -79,7 +79,7 @@ class LiteralReader {
 
   /** The next character that is no blank, not consumed; "" at the end. */
   #next(): string {
-    this.#match(BLANKS);
+    while (BLANKS.has(this.#text.charAt(this.#at))) this.#at++;
     return this.#text.charAt(this.#at);
   }
 
@@ -104,6 +104,15 @@ class LiteralReader {
   }
 
   #string(quote: string): string {
+    const start = this.#at + 1;
+    const end = this.#text.indexOf(quote, start);
+    const text = this.#text.slice(start, end);
+    if (end < 0 || text.includes("\\")) return this.#escapedString(quote);
+    this.#at = end + 1;
+    return text;
+  }
+
+  #escapedString(quote: string): string {
     const start = this.#at;
     const pieces: string[] = [];
     this.#at++;
@@ -153,7 +162,7 @@ class LiteralReader {
       this.#at = start;
       this.#fail(`malformed number ${this.#shown()}`);
     }
-    return value;
+    return value === 0 ? 0 : value;
   }
 
   #word(first: string): Json {
@@ -162,7 +171,8 @@ class LiteralReader {
     const value = WORDS.get(word);
     if (value !== undefined) return value;
     this.#at = start;
-    if (word !== "") this.#fail(`${word} is a name, write its value or put it in quotes`);
+    const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
+    if (word !== "") this.#fail(`${shown} is a name, write its value or put it in quotes`);
     return this.#fail(first === "" ? "the text ends too early" : `unexpected ${this.#shown()}`);
   }
 

@@ -1,7 +1,7 @@
 /** What a model is made of: `fields_get` brought to typed fields, and what follows from them. Pure. */
 import { ArgumentError, ProtocolError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 
 export interface Field {
   readonly name: string;

@@ -67,17 +67,18 @@ function parseQuery(text: string): ListQuery {
   }
   const fields = params.get("fields")?.split(",").map((name) => name.trim()).filter(Boolean);
   return {
-    domain: params.get("domain") ?? undefined,
+    domain: params.get("domain") || undefined,
     fields: fields && fields.length > 0 ? fields : undefined,
-    order: params.get("order") ?? undefined,
+    order: params.get("order") || undefined,
     limit: parseNumber(params, "limit", 1),
     offset: parseNumber(params, "offset", 0),
   };
 }
 
 function parseNumber(params: URLSearchParams, name: string, least: number): number | undefined {
+  // `?limit=` is what a template gives for a parameter that was left out.
   const text = params.get(name);
-  if (text === null) return undefined;
+  if (!text) return undefined;
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= least) return value;
   throw new ArgumentError(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { domain, limit, model, offset } from "../arguments.ts";
-import { fitTable } from "../table_text.ts";
+import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
 export const aggregate_records = defineTool({
@@ -46,7 +46,7 @@ export const aggregate_records = defineTool({
     const next = args.offset + fitted.rows.length;
     const position = hasMore ? `, more at offset ${next}` : "";
     return {
-      text: `${args.model}: ${fitted.rows.length} groups${position}\n${fitted.text}`,
+      text: `${DATA_MARK}${args.model}: ${fitted.rows.length} groups${position}\n${fitted.text}`,
       structured: {
         columns: fitted.columns,
         rows: fitted.rows,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { fields, ids, model } from "../arguments.ts";
-import { fitTable } from "../table_text.ts";
+import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
 export const read_records = defineTool({
@@ -36,7 +36,8 @@ export const read_records = defineTool({
       leftOut.length > 0 ? `Left out, too long for one answer: ${leftOut.join(", ")}` : "",
     ].filter(Boolean);
     return {
-      text: [`${args.model}: ${fitted.rows.length} records`, fitted.text, ...notes].join("\n"),
+      text: [`${DATA_MARK}${args.model}: ${fitted.rows.length} records`, fitted.text, ...notes]
+        .join("\n"),
       structured: {
         columns: fitted.columns,
         rows: fitted.rows,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { domain, fields, limit, model, offset } from "../arguments.ts";
-import { fitTable } from "../table_text.ts";
+import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
 /** Searches one record more than asked for, so that `has_more` is honest without a second call. */
@@ -52,7 +52,8 @@ export const search_records = defineTool({
     const position = hasMore ? `, more at offset ${next}` : ", no more";
     const known = total === undefined ? "" : ` of ${total}`;
     return {
-      text: `${args.model}: ${fitted.rows.length}${known} records${position}\n${fitted.text}`,
+      text:
+        `${DATA_MARK}${args.model}: ${fitted.rows.length}${known} records${position}\n${fitted.text}`,
       structured: {
         columns: fitted.columns,
         rows: fitted.rows,

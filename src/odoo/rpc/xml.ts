@@ -230,18 +230,18 @@ export class XmlReader {
   }
 
   #skipAttribute(element: string): void {
-    const attribute = this.#nameAt(this.#at);
-    if (attribute === "") this.fail(`malformed tag <${element}`);
-    this.#at += attribute.length;
+    const start = this.#at;
+    this.#at += this.#nameAt(start).length;
+    if (this.#at === start) this.fail(`malformed tag <${element}`);
     this.#skipBlanks();
-    if (this.#text[this.#at] !== "=") this.fail(`attribute ${attribute} has no value`);
+    if (this.#text[this.#at] !== "=") this.fail(`an attribute of <${element}> has no value`);
     this.#at++;
     this.#skipBlanks();
     const quote = this.#codeAt(0);
     if (quote !== QUOTE && quote !== DOUBLE_QUOTE) {
-      this.fail(`attribute ${attribute} has no quotes`);
+      this.fail(`an attribute of <${element}> has no quotes`);
     }
-    this.#skipPast(String.fromCharCode(quote), 1, `attribute ${attribute}`);
+    this.#skipPast(String.fromCharCode(quote), 1, `attribute of <${element}>`);
   }
 
   /** Text that goes on after a comment, an instruction or a CDATA section at `#at`. */

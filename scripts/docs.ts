@@ -1,0 +1,72 @@
+/**
+ * Writes what is generated: the tables between markers in the documentation, and one snapshot a tool.
+ * With `--check` it writes nothing and fails when something is out of date.
+ */
+import { ALIASES } from "../src/features/aliases.ts";
+import type { ToolEntry } from "../src/mcp/catalog.ts";
+import { describedTools } from "./catalog.ts";
+import { configTable } from "./config_table.ts";
+
+const DOCUMENTS = ["README.md", "docs/architecture.md", "docs/compatibility.md"];
+const SNAPSHOTS = "tests/snapshots";
+
+const BLOCKS: Readonly<Record<string, () => string>> = {
+  config: configTable,
+  tools: () => toolTable(describedTools()),
+  aliases: aliasTable,
+};
+
+function toolTable(tools: readonly ToolEntry["listed"][]): string {
+  const rows = tools.map(({ name, description = "", inputSchema }) => {
+    const given = Object.keys(inputSchema.properties ?? {}).map((key) => `\`${key}\``).join(", ");
+    return `| \`${name}\` | ${given} | ${description.replaceAll("|", "\\|")} |`;
+  });
+  return ["| tool | arguments | what it does |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function aliasTable(): string {
+  const rows = Object.entries(ALIASES).map(([name, { tool }]) => `| \`${name}\` | \`${tool}\` |`);
+  return ["| old name | answered by |", "| --- | --- |", ...rows].join("\n");
+}
+
+/** A document with the content of its generated blocks renewed. */
+function renew(text: string): string {
+  return text.replace(
+    /(<!-- (\w+):begin -->\n)[^]*?(\n<!-- \2:end -->)/g,
+    (_all, begin: string, name: string, end: string) => {
+      const block = BLOCKS[name];
+      if (!block) throw new Error(`no generator for the block ${name}`);
+      return `${begin}\n${block()}\n${end}`;
+    },
+  );
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+async function generated(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const path of DOCUMENTS) files.set(path, renew(await readIfThere(path)));
+  for (const tool of describedTools()) {
+    files.set(`${SNAPSHOTS}/${tool.name}.json`, `${JSON.stringify(tool, null, 2)}\n`);
+  }
+  return files;
+}
+
+const isCheck = Deno.args.includes("--check");
+const outdated: string[] = [];
+for (const [path, text] of await generated()) {
+  if (await readIfThere(path) === text) continue;
+  outdated.push(path);
+  if (!isCheck) await Deno.writeTextFile(path, text);
+}
+const verb = isCheck ? "out of date, run deno task docs" : "written";
+const report = outdated.map((path) => `${path}: ${verb}\n`).join("");
+await Deno.stderr.write(new TextEncoder().encode(report));
+Deno.exitCode = isCheck && outdated.length > 0 ? 1 : 0;

@@ -1,0 +1,108 @@
+/** The texts for people at a terminal. Pure; commands and options come from the tables of `cli.ts`. */
+import { type CommandName, COMMANDS, type OptionName, type OptionRow, OPTIONS } from "./cli.ts";
+
+interface Topic {
+  readonly summary: string;
+  /** What one may need to know, and lines to copy. */
+  readonly details: string;
+}
+
+const TOPICS: Record<CommandName, Topic> = {
+  serve: {
+    summary: "let AI assistants work in your Odoo",
+    details: `The transport is the configuration's connection_type unless it is given: stdio for a
+program that starts odoo-mcp itself, streamable_http (or http) for POST /mcp.
+
+The configuration is the file named here, then ODOO_MCP_CONFIG, ./config.json, and
+config.json in the user's configuration folder. ODOO_URL, ODOO_DB, ODOO_USERNAME and
+ODOO_API_KEY win over the file; with them no file is needed.
+
+  odoo-mcp stdio config.json
+  odoo-mcp serve streamable_http --port 9000 --read-only`,
+  },
+  demo: {
+    summary: "the same on an embedded Odoo with sample data",
+    details: `Nothing is needed and nothing is kept. Serves http://127.0.0.1:8080/mcp, or standard
+input and output with stdio.
+
+  odoo-mcp demo
+  odoo-mcp demo stdio`,
+  },
+  call: {
+    summary: "call one tool, print its result",
+    details: `JSON holds the tool's arguments. Exit code 1 when the call failed.
+
+  odoo-mcp call search_records '{"model": "res.partner", "limit": 3}' --demo`,
+  },
+  read: {
+    summary: "read one resource, print it",
+    details: `Exit code 1 when it cannot be read.
+
+  odoo-mcp read odoo://res.partner/1 --demo`,
+  },
+  tools: {
+    summary: "list the tools",
+    details: `  odoo-mcp tools --demo`,
+  },
+};
+
+/** The text for `--help`, of one command or of the whole program. Ends without a newline. */
+export function helpText(topic: CommandName | undefined): string {
+  return topic === undefined ? overview() : commandHelp(topic);
+}
+
+/** What somebody sees who starts the program at a terminal before anything is configured. */
+export function gettingStarted(): string {
+  return `odoo-mcp lets AI assistants work in Odoo. Nothing is configured yet.
+
+  odoo-mcp demo            try it now, on an embedded Odoo with sample data
+  odoo-mcp --config FILE   serve your Odoo; config.example.json shows every key
+  odoo-mcp --help          everything else`;
+}
+
+function overview(): string {
+  const rows = commandNames().map((name) => [usage(name), TOPICS[name].summary] as const);
+  return `odoo-mcp lets AI assistants work in Odoo.
+
+Commands (serve where none is given):
+${columns(rows)}
+
+Options:
+${columns(optionRows(Object.keys(OPTIONS).filter(isOptionName)))}
+
+odoo-mcp COMMAND --help tells more.`;
+}
+
+function commandHelp(name: CommandName): string {
+  const { summary, details } = TOPICS[name];
+  return `${usage(name)}: ${summary}
+
+${details}
+
+Options:
+${columns(optionRows(COMMANDS[name].options))}`;
+}
+
+function usage(name: CommandName): string {
+  return `odoo-mcp ${name} ${COMMANDS[name].args}`.trimEnd();
+}
+
+function optionRows(names: readonly OptionName[]): (readonly [string, string])[] {
+  return names.map((name) => {
+    const { value, about }: OptionRow = OPTIONS[name];
+    return [value === undefined ? `--${name}` : `--${name} ${value}`, about];
+  });
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}
+
+function commandNames(): CommandName[] {
+  return Object.keys(COMMANDS).filter((name): name is CommandName => Object.hasOwn(TOPICS, name));
+}
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}

@@ -1,0 +1,217 @@
+/**
+ * Brings the configuration together: command line over environment over file over defaults.
+ *
+ * Knows where values come from and how to name them in a message; what they may be is known by
+ * `schema.ts` alone.
+ */
+import { dirname, isAbsolute, join } from "node:path";
+import { ConfigError } from "./errors.ts";
+import { type ConfigFile, FILE_VARIABLE, findConfigFile, isRecord } from "./find.ts";
+import type { ConfigKey } from "./keys.ts";
+import { isExposed } from "./odoo_url.ts";
+import { createConfig, type Place } from "./parse.ts";
+import { type Config, configKeys } from "./schema.ts";
+import { Secret } from "./secret.ts";
+import { denoSystem, readNamedFile, type System } from "./system.ts";
+import { unknownKeys, unknownVariables } from "./unknown.ts";
+
+/** A key that the command line sets. */
+export interface Setting {
+  /** Such as `--port`. */
+  readonly option: string;
+  /** Such as `http.port`. */
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface LoadRequest {
+  /** The file named on the command line. */
+  readonly file?: string | undefined;
+  readonly settings?: readonly Setting[];
+  /** Where `config.json` is looked for; the current folder unless told. */
+  readonly folder?: string;
+  readonly system?: System;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file that was read. */
+  readonly file: string | undefined;
+  /** Where each key that is not a default came from: an option, a variable, or the file. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** One line each, for the log. */
+  readonly warnings: readonly string[];
+}
+
+interface Found extends Place {
+  readonly value: unknown;
+}
+
+/** Keys that can be set from outside; elements of a list come with their list. */
+const settableKeys = configKeys.filter(({ kind, path }) =>
+  kind !== "ignored" && !path.includes("[]")
+);
+
+/** @throws {ConfigError} for a named file that is missing, broken JSON, or a wrong value */
+export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfig> {
+  const { settings = [], folder = ".", system = denoSystem() } = request;
+  const file = await findConfigFile(system, { named: request.file, folder });
+  const found = new Map<string, Found>();
+  for (const known of settableKeys) {
+    const value = findValue(known, { settings, system, file });
+    if (value !== undefined) found.set(known.path, value);
+  }
+  preferEnvironmentCredential(found);
+  await resolveSecrets(found, { system, file });
+  const config = createConfig(nest(found), (path) => locate(found, path));
+  return {
+    config,
+    file: file?.path,
+    sources: Object.fromEntries(
+      [...found].map(([path, { option }]) => [path, option === path ? file?.path ?? "" : option]),
+    ),
+    warnings: [
+      ...await unknownKeys(file),
+      ...await unknownVariables(system.envNames(), FILE_VARIABLE),
+      ...exposedKey(config),
+    ],
+  };
+}
+
+interface Layers {
+  readonly settings: readonly Setting[];
+  readonly system: System;
+  readonly file: ConfigFile | undefined;
+}
+
+function findValue(known: ConfigKey, { settings, system, file }: Layers): Found | undefined {
+  const setting = settings.find(({ key }) => key === known.path);
+  if (setting !== undefined) {
+    return { value: readText(setting.value, known), option: setting.option, where: "" };
+  }
+  for (const name of known.env) {
+    const text = system.env(name);
+    if (text) return { value: readText(text, known), option: name, where: "" };
+  }
+  const value = file && valueInFile(file, known.path);
+  // A JSON null says "not set", as an empty variable does.
+  return value === undefined || value === null
+    ? undefined
+    : { value, option: known.path, where: ` in ${file?.path}` };
+}
+
+function valueInFile(file: ConfigFile, path: string): unknown {
+  const names = path.split(".");
+  let value: unknown = file.values;
+  for (const [depth, name] of names.entries()) {
+    if (value === undefined || value === null) return undefined;
+    if (!isRecord(value)) {
+      const section = names.slice(0, depth).join(".");
+      throw new ConfigError(
+        section,
+        `Cannot use ${section} in ${file.path}: expected an object such as {"${name}": …}`,
+      );
+    }
+    value = value[name];
+  }
+  return value;
+}
+
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
+
+/** Text from outside as the key's own type; what cannot be read stays text for the schema to refuse. */
+function readText(text: string, { kind }: ConfigKey): unknown {
+  const trimmed = text.trim();
+  if (kind === "number") return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
+  if (kind === "boolean") return BOOLEANS[trimmed.toLowerCase()] ?? text;
+  if (kind === "list") return readJson(text);
+  return text;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A password from the environment wins over an api_key from the file, as any variable does. */
+function preferEnvironmentCredential(found: Map<string, Found>): void {
+  const apiKey = found.get("api_key");
+  const password = found.get("password");
+  const isFromFile = apiKey?.option === "api_key";
+  if (isFromFile && password !== undefined && password.option !== "password") {
+    found.delete("api_key");
+  }
+}
+
+async function resolveSecrets(
+  found: Map<string, Found>,
+  { system, file }: Pick<Layers, "system" | "file">,
+): Promise<void> {
+  const folder = dirname(file?.path ?? "");
+  for (const { path } of settableKeys.filter(({ kind }) => kind === "secret")) {
+    const entry = found.get(path);
+    if (entry === undefined || !isRecord(entry.value)) continue;
+    const text = await readReference(entry, { system, folder });
+    if (text !== undefined) found.set(path, { ...entry, value: new Secret(text) });
+  }
+}
+
+/** The text that `{"env": NAME}` or `{"file": path}` stands for; undefined for any other object. */
+async function readReference(
+  { value, option, where }: Found,
+  { system, folder }: { system: System; folder: string },
+): Promise<string | undefined> {
+  if (!isRecord(value) || Object.keys(value).length !== 1) return undefined;
+  const { env, file } = value;
+  if (typeof env === "string") {
+    return system.env(env) || refuse(option, where, `the variable ${env} is not set`);
+  }
+  if (typeof file !== "string") return undefined;
+  const path = isAbsolute(file) ? file : join(folder, file);
+  const text = await readNamedFile(system, { path, option, purpose: option });
+  return text.replace(/\r?\n$/, "") || refuse(option, where, `the file ${path} is empty`);
+}
+
+function refuse(option: string, where: string, state: string): never {
+  throw new ConfigError(option, `Cannot use ${option}${where}: ${state}`);
+}
+
+/** `{"http.port": 1}` as `{http: {port: 1}}`. */
+function nest(found: ReadonlyMap<string, Found>): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [path, { value }] of found) {
+    const [name, inner] = path.split(".");
+    if (name === undefined) continue;
+    if (inner === undefined) root[name] = value;
+    else root[name] = { ...Object(root[name]), [inner]: value };
+  }
+  return root;
+}
+
+/** What a wrong value is called: the option or variable alone, or the key and its file. */
+function locate(found: ReadonlyMap<string, Found>, path: string): Place {
+  const listed = path.replace(/\[.*$/, "");
+  const { option = path, where = "" } = found.get(listed) ?? {};
+  if (option === listed) return { option: path, where };
+  const inside = path.slice(listed.length);
+  return { option, where: inside && ` at ${inside}` };
+}
+
+function exposedKey({ odoo_url, api_key, password }: Config): string[] {
+  const hasKey = api_key !== undefined || password !== undefined;
+  return hasKey && odoo_url !== undefined && isExposed(odoo_url)
+    ? [`Reaching ${odoo_url}: http sends the key unencrypted, use https`]
+    : [];
+}

@@ -1,0 +1,181 @@
+/**
+ * The one source of the configuration: keys, defaults, environment names, allowed values, meanings.
+ *
+ * Pure data and parsing: no file, no environment. `load.ts` brings the values, the reference table
+ * in the documentation is generated from here.
+ */
+import { z } from "zod";
+import { type ConfigKey, key, listKeys } from "./keys.ts";
+import { parseOdooUrl } from "./odoo_url.ts";
+import { Secret } from "./secret.ts";
+
+/** Names of Python's logging levels that mean one of the listed ones. */
+const LEVEL_ALIASES: Readonly<Record<string, string>> = { WARN: "WARNING", FATAL: "CRITICAL" };
+
+const DEFAULT_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s";
+
+/** A choice that is read without regard to case and surrounding blanks. */
+function choice<const T extends readonly [string, ...string[]]>(
+  options: T,
+): z.ZodPreprocess<z.ZodEnum<{ [K in T[number]]: K }>> {
+  return z.preprocess((value) => {
+    if (typeof value !== "string") return value;
+    const wanted = value.trim().toLowerCase();
+    return options.find((option) => option.toLowerCase() === wanted) ?? value;
+  }, z.enum(options));
+}
+
+const level = z.preprocess((value) => {
+  if (typeof value !== "string") return value;
+  const name = value.trim().toUpperCase();
+  return LEVEL_ALIASES[name] ?? name;
+}, z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]));
+
+const secret = z.preprocess(
+  (value) => typeof value === "string" && value !== "" ? new Secret(value) : value,
+  z.instanceof(Secret),
+);
+
+const SECRET_ALLOWED = 'text, {"env": "NAME"} or {"file": "path"}';
+
+const odooUrl = z.string().transform((text, context) => {
+  const parsed = parseOdooUrl(text);
+  if ("url" in parsed) return parsed.url;
+  context.addIssue({ code: "custom", message: parsed.problem });
+  return z.NEVER;
+});
+
+const httpSection = z.object({
+  host: key(z.string().min(1).default("127.0.0.1"), {
+    meaning: "Address to listen on; anything but a loopback address lets other machines in",
+    allowed: "a host name or an address",
+  }),
+  port: key(z.int().min(0).max(65535).default(8080), {
+    meaning: "Port to listen on; 0 takes a free one",
+  }),
+  streamable: key(z.boolean().default(false), {
+    meaning: "Makes connection_type http mean streamable_http",
+  }),
+});
+
+const cacheSection = z.object({
+  enabled: key(z.boolean().default(true), {
+    meaning: "Keeps what Odoo told about its models, so that a warm call is one request",
+  }),
+  ttl: key(z.number().min(0).max(86_400).default(300), {
+    meaning: "How long it is kept, in seconds",
+  }),
+  max_size: key(z.int().min(1).max(100_000).default(500), {
+    meaning: "How many answers are kept",
+  }),
+});
+
+const handler = z.object({
+  type: key(choice(["StreamHandler", "FileHandler"]), {
+    meaning: "Where this handler writes: standard error or a file",
+  }),
+  level: key(level.optional(), { meaning: "What this handler leaves out, beyond logging.level" }),
+  filename: key(z.string().min(1).optional(), {
+    meaning: "The file that a FileHandler appends to; needs permission to write",
+    allowed: "the path of a file",
+  }),
+  format: key(z.string().min(1).optional(), {
+    meaning: "This handler's format; logging.format where it is not set",
+    allowed: "a format such as %(levelname)s %(message)s",
+  }),
+}).superRefine((value, context) => {
+  if (value.type !== "FileHandler" || value.filename !== undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["filename"],
+    message: "not set, a FileHandler needs the path of a file",
+  });
+});
+
+const loggingSection = z.object({
+  level: key(level.default("INFO"), { meaning: "The least important messages that are written" }),
+  format: key(z.string().min(1).default(DEFAULT_FORMAT), {
+    meaning: "Python's format of a line: asctime, levelname, name, message",
+    allowed: "a format such as %(levelname)s %(message)s",
+  }),
+  handlers: key(z.array(handler).default([]), {
+    meaning: "Where messages go; without any, to standard error",
+    allowed: 'a list such as [{"type": "StreamHandler"}]',
+  }),
+});
+
+export const configSchema = z.object({
+  odoo_url: key(odooUrl.optional(), {
+    env: ["ODOO_URL"],
+    meaning: "Address of the Odoo server",
+    allowed: "an address such as https://mycompany.odoo.com",
+  }),
+  database: key(z.string().min(1).optional(), {
+    env: ["ODOO_DB", "ODOO_DATABASE"],
+    meaning: "Name of the Odoo database",
+  }),
+  username: key(z.string().min(1).optional(), {
+    env: ["ODOO_USERNAME", "ODOO_USER"],
+    meaning: "Login of the Odoo user whose rights apply",
+  }),
+  api_key: key(secret.optional(), {
+    env: ["ODOO_API_KEY"],
+    kind: "secret",
+    allowed: SECRET_ALLOWED,
+    meaning: "API key of that user",
+  }),
+  password: key(secret.optional(), {
+    env: ["ODOO_PASSWORD"],
+    kind: "secret",
+    allowed: SECRET_ALLOWED,
+    meaning: "Password of that user, where there is no API key",
+  }),
+  protocol: key(choice(["auto", "jsonrpc", "xmlrpc"]).default("auto"), {
+    meaning: "How to talk to Odoo; auto chooses",
+  }),
+  connection_type: key(choice(["stdio", "http", "streamable_http"]).default("stdio"), {
+    meaning: "How MCP clients reach this program",
+  }),
+  read_only: key(z.boolean().default(false), {
+    meaning: "Refuses every call that could change something in Odoo",
+  }),
+  timeout: key(z.number().min(0.1).max(3600).default(30), {
+    meaning: "Longest wait for one answer of Odoo, in seconds",
+  }),
+  pool_size: key(z.int().min(1).max(100).default(5), {
+    meaning: "How many calls to Odoo run at the same time",
+  }),
+  requests_per_minute: key(z.int().min(0).max(1_000_000).default(0), {
+    meaning: "Most calls to Odoo in a minute; 0 means no limit",
+  }),
+  rate_limit_max_wait_seconds: key(z.number().min(0).max(3600).default(10), {
+    meaning: "How long a call waits for its turn under that limit before it is refused",
+  }),
+  session_timeout_minutes: key(z.number().min(1).max(10_080).default(30), {
+    meaning: "When the session of a silent HTTP client ends, in minutes",
+  }),
+  max_result_bytes: key(z.int().min(1000).max(10_000_000).default(40_000), {
+    meaning: "Budget of one tool answer, in bytes",
+  }),
+  max_response_bytes: key(z.int().min(10_000).max(1_073_741_824).default(67_108_864), {
+    meaning: "Largest answer accepted from Odoo, in bytes",
+  }),
+  http: httpSection.prefault({}),
+  cache: cacheSection.prefault({}),
+  logging: loggingSection.prefault({}),
+  mcpServers: key(z.unknown().optional(), {
+    kind: "ignored",
+    allowed: "anything",
+    meaning: "Ignored, so that a file may hold the settings of an MCP client too",
+  }),
+});
+
+/** Every key, in the order of the documentation. */
+export const configKeys: readonly ConfigKey[] = listKeys(configSchema.shape);
+
+type DeepReadonly<T> = T extends Secret | string | number | boolean | undefined ? T
+  : T extends readonly (infer E)[] ? readonly DeepReadonly<E>[]
+  : { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
+/** The whole configuration: frozen, every default filled in, secrets wrapped. */
+export type Config = DeepReadonly<Omit<z.output<typeof configSchema>, "mcpServers">>;

@@ -1,0 +1,80 @@
+/**
+ * The outside world as the configuration sees it: environment and files. Knows Deno's permissions;
+ * must not know any key. Nothing is touched when this file is imported.
+ */
+import { ConfigError } from "./errors.ts";
+
+export interface System {
+  readonly os: typeof Deno.build.os;
+  /** The variable's value; without the permission to see it, as if it were not set. */
+  env(name: string): string | undefined;
+  /** The names of all variables; empty without the permission to list them. */
+  envNames(): readonly string[];
+  /**
+   * The text of a file; undefined when there is none or this process may not look.
+   *
+   * @throws any other error of the file system
+   */
+  readTextFile(path: string): Promise<string | undefined>;
+}
+
+/** The real thing. Asks for no permission that was not given: nobody wants forty questions. */
+export function denoSystem(): System {
+  const isGranted = (descriptor: Deno.PermissionDescriptor): boolean =>
+    Deno.permissions.querySync(descriptor).state === "granted";
+  return {
+    os: Deno.build.os,
+    env: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
+    envNames: () => isGranted({ name: "env" }) ? Object.keys(Deno.env.toObject()) : [],
+    async readTextFile(path): Promise<string | undefined> {
+      if (!isGranted({ name: "read", path })) return undefined;
+      try {
+        return await Deno.readTextFile(path);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Reads a file that somebody named, so that it has to be there.
+ *
+ * @throws {ConfigError} that names the file and why it cannot be read
+ */
+export async function readNamedFile(
+  system: System,
+  { path, option, purpose }: { path: string; option: string; purpose: string },
+): Promise<string> {
+  const text = await readOptionalFile(system, { path, option, purpose });
+  if (text !== undefined) return text;
+  throw new ConfigError(
+    option,
+    `Cannot read ${path} (${purpose}): no such file, or no permission to read it (--allow-read)`,
+  );
+}
+
+/**
+ * Reads a file that may be absent.
+ *
+ * @throws {ConfigError} when it is there and cannot be read, such as a folder
+ */
+export async function readOptionalFile(
+  system: System,
+  { path, option, purpose }: { path: string; option: string; purpose: string },
+): Promise<string | undefined> {
+  try {
+    return await system.readTextFile(path);
+  } catch (error) {
+    const reason = READ_FAILURES.find(([known]) => error instanceof known)?.[1] ??
+      "it cannot be read as text";
+    throw new ConfigError(option, `Cannot read ${path} (${purpose}): ${reason}`, { cause: error });
+  }
+}
+
+const READ_FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
+  [Deno.errors.PermissionDenied, "the system refuses access, check the file's owner and mode"],
+  [Deno.errors.NotCapable, "this process may not read it, allow it with --allow-read"],
+  [Deno.errors.IsADirectory, "it is a folder, name the file in it"],
+];

@@ -1,0 +1,79 @@
+/** Who may import whom: the layers of docs/architecture.md, held against the real import graph. */
+import { assert, assertEquals } from "./support/assert.ts";
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+}
+
+/** Folder or file under `src/` to what it may import. Types count: they are edges too. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "run.ts": ["cli", "cli_help", "config", "commands", "version"],
+  "cli.ts": ["config", "nearest"],
+  "cli_help.ts": ["cli"],
+  "app.ts": ["config", "features", "mcp", "odoo", "policy", "version"],
+  commands: ["app", "cli", "config", "log", "mcp", "sandbox", "transport", "version"],
+  config: ["nearest"],
+  "log.ts": ["config", "log_format", "redact"],
+  features: ["mcp", "nearest", "odoo", "policy"],
+  policy: ["odoo"],
+  mcp: [],
+  transport: ["mcp"],
+  odoo: ["nearest"],
+  sandbox: ["odoo"],
+};
+
+/** The embedded Odoo shares no more with the service than what a wire needs. */
+const SANDBOX_MAY_USE =
+  /^odoo\/(domain|domain_operators|json|errors|python_literal|rpc\/(xml|xmlrpc))\.ts$/;
+
+Deno.test("layers import only what they may", async () => {
+  const edges = await importEdges();
+  const refused = edges.filter(([from, to]) => {
+    const [layer, other] = [layerOf(from), layerOf(to)];
+    return layer !== other &&
+      !(ALLOWED[layer] ?? [layer]).some((name) => layerName(other) === name);
+  });
+  assert(edges.length > 50, `only ${edges.length} edges were found`);
+  assertEquals(refused, []);
+});
+
+Deno.test("the embedded Odoo uses only the pure parts of the service", async () => {
+  const edges = await importEdges();
+  const refused = edges.filter(([from, to]) =>
+    from.startsWith("sandbox/") && !to.startsWith("sandbox/") && !SANDBOX_MAY_USE.test(to)
+  );
+  assertEquals(refused, []);
+});
+
+Deno.test("the HTTP client knows nothing but errors", async () => {
+  const edges = await importEdges();
+  const used = edges.filter(([from]) => from === "odoo/rpc/http_client.ts").map(([, to]) => to);
+  assertEquals(used, ["odoo/errors.ts"]);
+});
+
+function layerOf(path: string): string {
+  const [first = ""] = path.split("/");
+  return first;
+}
+
+function layerName(layer: string): string {
+  return layer.replace(/\.ts$/, "");
+}
+
+async function importEdges(): Promise<[from: string, to: string][]> {
+  const root = new URL("../src/", import.meta.url).href;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", new URL("../main.ts", import.meta.url).href],
+    stdout: "piped",
+  });
+  const { stdout } = await command.output();
+  const graph: { modules: readonly Module[] } = JSON.parse(new TextDecoder().decode(stdout));
+  return graph.modules.flatMap(({ specifier, dependencies = [] }) =>
+    dependencies.flatMap(({ code }): [string, string][] =>
+      specifier.startsWith(root) && code?.specifier?.startsWith(root)
+        ? [[specifier.slice(root.length), code.specifier.slice(root.length)]]
+        : []
+    )
+  );
+}
