@@ -43,10 +43,20 @@ export function readArguments<Schema extends z.ZodObject>(
       `there is no such argument: ${near ? `did you mean ${near}?` : `use ${known.join(", ")}`}`,
     );
   }
-  const parsed = schema.safeParse(unwrapText(schema, raw));
+  const parsed = schema.safeParse(unwrapText(schema, withoutNulls(raw)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ArgumentError(place(issue?.path ?? []), describeIssue(issue));
+}
+
+/**
+ * Some hosts send null for what a caller left out. For ids and domains null is refused: there it is what a
+ * failed substitution leaves behind, and leaving it out would widen the call.
+ */
+function withoutNulls(raw: Record<string, unknown>): Record<string, unknown> {
+  const isLeftOut = ([name, value]: [string, unknown]): boolean =>
+    value === null && name !== "ids" && name !== "domain";
+  return Object.fromEntries(Object.entries(raw).filter((entry) => !isLeftOut(entry)));
 }
 
 /** Some hosts send lists and objects as JSON text; where the schema wants no text, it is unwrapped. */

@@ -34,8 +34,6 @@ const OPERATOR_SHAPES = {
   "parent_of": "value",
   "any": "domain",
   "not any": "domain",
-  "any!": "domain",
-  "not any!": "domain",
 } as const satisfies Record<string, ValueShape>;
 
 /** What people and models write from other languages, and what they mean here. */
@@ -55,6 +53,9 @@ const OPERATOR_SLIPS: ReadonlyMap<string, string> = new Map([
   ["contains", "ilike"],
   ["startswith", "=ilike"],
   ["endswith", "=ilike"],
+  // Odoo's own unchecked forms: they pass over the record rules of the related model.
+  ["any!", "any"],
+  ["not any!", "not any"],
 ]);
 
 const OPERATORS: readonly string[] = Object.keys(OPERATOR_SHAPES);
@@ -183,5 +184,5 @@ export function described(value: unknown): string {
 
 /** @throws {ArgumentError} always. */
 export function refuse(place: string, reason: string): never {
-  throw new ArgumentError(place, `Cannot read ${place}: ${reason}`);
+  throw new ArgumentError(place, reason);
 }
