@@ -4,13 +4,27 @@
  * Knows the shapes of MCP results. Must not know Odoo: `features/` fills the table, `server.ts`
  * binds it to the SDK.
  */
-import type {
-  PromptMessage,
-  ReadResourceResult,
-  Resource as ListedResource,
-  ResourceTemplateType as ListedTemplate,
-  Tool as ListedTool,
+import {
+  type PromptMessage,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  type Resource as ListedResource,
+  ResourceNotFoundError,
+  type ResourceTemplateType as ListedTemplate,
+  type Tool as ListedTool,
 } from "@modelcontextprotocol/server";
+
+/** The error for a resource that does not exist, or that this caller may not know of. */
+export function notFound(uri: string): Error {
+  return new ResourceNotFoundError(uri);
+}
+
+/** The error for a request that cannot be served, with a text for the client. */
+export function refused(text: string, reason: "invalid_params" | "internal"): Error {
+  const { InvalidParams, InternalError } = ProtocolErrorCode;
+  return new ProtocolError(reason === "invalid_params" ? InvalidParams : InternalError, text);
+}
 
 /** What a handler may know of the call it serves. */
 export interface CallContext {

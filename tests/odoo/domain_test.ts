@@ -251,7 +251,7 @@ const REFUSED: readonly [unknown, string, string][] = [
   [[["a", "=", 1], "!"], "domain[1]", "a condition is missing"],
   [["&", ["a", "=", 1]], "domain[0]", "a condition is missing"],
   [[["l", "any", ["!"]]], "domain[0][2][0]", "a condition is missing"],
-  [[["l", "any!", []]], "domain[0][1]", 'perhaps "any"'],
+  [[["l", "any!", []]], "domain[0][1]", 'use "any"'],
 ];
 
 for (const [input, place, message] of REFUSED) {
