@@ -31,7 +31,7 @@ async function serveStdio(started: Started, signal: AbortSignal): Promise<void> 
     input: Deno.stdin.readable,
     output: Deno.stdout.writable,
     signal,
-    onError: (error) => logger.warn("stdio", { error: error.message }),
+    onError: (error) => logger.warn("stdio", { error }),
   });
 }
 
@@ -46,7 +46,7 @@ async function serveHttp(
     host,
     port,
     ...options,
-    onError: (error) => logger.warn("http", { error: error.message }),
+    onError: (error) => logger.warn("http", { error }),
   });
   logger.info(`listening on ${server.url}`);
   await server.finished;
@@ -54,11 +54,7 @@ async function serveHttp(
 
 function factoryOf({ catalog, log }: Started): ReturnType<typeof createServerFactory> {
   return createServerFactory(catalog, {
-    onError: (id, error) =>
-      log.logger.error("unexpected error", {
-        reference: id,
-        error,
-      }),
+    onError: (id, error) => log.logger.error("unexpected error", { reference: id, error }),
   });
 }
 

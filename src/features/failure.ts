@@ -2,7 +2,7 @@
 import {
   ArgumentError,
   AuthError,
-  CallError,
+  type CallError,
   NetworkError,
   OdooError,
   type Outcome,

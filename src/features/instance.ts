@@ -1,5 +1,5 @@
 /** What a caller may know of the Odoo behind this server: for `get_context` and `odoo://instance/info`. */
-import type { Profile } from "../odoo/service.ts";
+import type { Profile } from "../odoo/discovery.ts";
 import type { Services } from "./tool.ts";
 
 export interface Instance {

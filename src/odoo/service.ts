@@ -6,9 +6,19 @@
  */
 import { Cache, type CacheOptions } from "./cache.ts";
 import type { Domain } from "./domain.ts";
-import { OdooError, ProtocolError } from "./errors.ts";
+import { expectRecords, malformed, readRef, type RecordRef } from "./answers.ts";
+import {
+  type Access,
+  listModels,
+  type ModelName,
+  type Profile,
+  readAccess,
+  type Reader,
+  readProfile,
+} from "./discovery.ts";
+import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
-import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import { FIELD_ATTRIBUTES, type ModelSchema, parseSchema } from "./schema.ts";
 import { writeValues } from "./values.ts";
@@ -32,30 +42,6 @@ export interface MethodCall {
   readonly kwargs: JsonObject;
 }
 
-export interface ModelName {
-  readonly model: string;
-  readonly name: string;
-}
-
-export type AccessOperation = "read" | "write" | "create" | "unlink";
-export const ACCESS_OPERATIONS: readonly AccessOperation[] = ["read", "write", "create", "unlink"];
-
-/** The user behind the credential, as Odoo knows them. */
-export interface Profile {
-  readonly uid: number;
-  readonly login: string;
-  readonly name: string;
-  readonly company: ModelRef | null;
-  readonly companies: readonly ModelRef[];
-  readonly timezone: string | null;
-  readonly language: string | null;
-}
-
-interface ModelRef {
-  readonly id: number;
-  readonly name: string;
-}
-
 /** A read never carries binary content: with `bin_size` Odoo tells the size instead (ODOO-FACTS §4). */
 const READ_CONTEXT = { bin_size: true };
 
@@ -63,7 +49,7 @@ export class OdooService {
   readonly #session: RpcSession;
   readonly #schemas: Cache<ModelSchema>;
   readonly #models: Cache<readonly ModelName[]>;
-  readonly #access: Cache<Record<AccessOperation, boolean>>;
+  readonly #access: Cache<Access>;
   readonly #profile: Cache<Profile>;
   #version: Promise<OdooVersion | undefined> | undefined;
 
@@ -117,7 +103,7 @@ export class OdooService {
   /** The number of matching records. @throws {CallError} */
   async searchCount(model: string, domain: Domain, options: CallOptions = {}): Promise<number> {
     const count = await this.#read(model, "search_count", [domainJson(domain)], {}, options);
-    return typeof count === "number" ? count : fail("search_count did not answer a number");
+    return typeof count === "number" ? count : malformed("search_count did not answer a number");
   }
 
   /** Records by id; deleted ones are left out, a forbidden one fails the call (§3). @throws {CallError} */
@@ -144,7 +130,7 @@ export class OdooService {
       (await this.#dialect()).grouping,
     );
     const groups = await this.#read(model, method, [], kwargs, options);
-    if (!Array.isArray(groups)) return fail(`${method} did not answer a list`);
+    if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
     return groups.map((group) => readGroup(group, query, schema));
   }
 
@@ -159,7 +145,9 @@ export class OdooService {
     );
     const ids = await this.#execute(model, "create", [prepared], {}, options);
     const list = Array.isArray(ids) ? ids : [ids];
-    return list.every((id) => typeof id === "number") ? list : fail("create did not answer ids");
+    return list.every((id) => typeof id === "number")
+      ? list
+      : malformed("create did not answer ids");
   }
 
   /** Writes the same values to all ids. @throws {CallError} */
@@ -188,7 +176,7 @@ export class OdooService {
     model: string,
     name: string,
     options: CallOptions & { limit: number; exact?: boolean; domain?: Domain },
-  ): Promise<ModelRef[]> {
+  ): Promise<RecordRef[]> {
     const { nameSearchDomain } = await this.#dialect();
     const kwargs: JsonObject = {
       name,
@@ -199,58 +187,35 @@ export class OdooService {
     const found = await this.#read(model, "name_search", [], kwargs, options);
     return Array.isArray(found)
       ? found.flatMap(readRef)
-      : fail("name_search did not answer a list");
+      : malformed("name_search did not answer a list");
   }
 
   /** The models this user can work with. @throws {CallError} */
   models(options: CallOptions = {}): Promise<readonly ModelName[]> {
-    return this.#models.get("", async () => {
-      const { availableModels } = await this.#dialect();
-      const answer = availableModels
-        ? await this.#read("ir.model", "get_available_models", [], {}, options)
-        : await this.#read("ir.model", "search_read", [], {
-          domain: [["transient", "=", false]],
-          fields: ["model", "name"],
-        }, options);
-      return expectRecords(answer).map((row) => ({
-        model: String(row.model),
-        name: String(row.display_name ?? row.name),
-      }));
-    });
+    return this.#models.get(
+      "",
+      async () => await listModels(this.#reader(options), await this.#dialect()),
+    );
   }
 
   /** What this user may do with a model, record rules aside. @throws {CallError} */
-  access(model: string, options: CallOptions = {}): Promise<Record<AccessOperation, boolean>> {
-    return this.#access.get(model, async () => {
-      const { access } = await this.#dialect();
-      const allowed = ACCESS_OPERATIONS.map((operation) => {
-        const args: Json[] = access === "has_access" ? [[], operation] : [operation, false];
-        return this.#read(model, access, args, {}, options);
-      });
-      const [read, write, create, unlink] = (await Promise.all(allowed)).map(Boolean);
-      return { read: !!read, write: !!write, create: !!create, unlink: !!unlink };
-    });
+  access(model: string, options: CallOptions = {}): Promise<Access> {
+    return this.#access.get(
+      model,
+      async () => await readAccess(this.#reader(options), await this.#dialect(), model),
+    );
   }
 
   /** Who is logged in, with the companies they may work in. @throws {CallError} */
   profile(options: CallOptions = {}): Promise<Profile> {
-    return this.#profile.get("", async () => {
-      const uid = await this.#session.uid();
-      const fields = ["name", "login", "company_id", "company_ids", "tz", "lang"];
-      const [user] = await this.read("res.users", [uid], fields, options);
-      if (!user) return fail("the user's own record cannot be read");
-      const ids = Array.isArray(user.company_ids) ? user.company_ids.filter(isId) : [];
-      const companies = await this.read("res.company", ids, ["display_name"], options);
-      return {
-        uid,
-        login: String(user.login),
-        name: String(user.name),
-        company: readRef(user.company_id ?? false)[0] ?? null,
-        companies: companies.map((row) => ({ id: Number(row.id), name: String(row.display_name) })),
-        timezone: user.tz ? String(user.tz) : null,
-        language: user.lang ? String(user.lang) : null,
-      };
-    });
+    return this.#profile.get(
+      "",
+      async () => await readProfile(this.#reader(options), await this.#session.uid()),
+    );
+  }
+
+  #reader(options: CallOptions): Reader {
+    return (model, method, args, kwargs) => this.#read(model, method, args, kwargs, options);
   }
 
   async #dialect(): Promise<Dialect> {
@@ -300,23 +265,4 @@ export class OdooService {
 
 function domainJson(domain: Domain): Json[] {
   return domain.map((item) => typeof item === "string" ? item : [...item]);
-}
-
-function expectRecords(value: Json): JsonObject[] {
-  if (Array.isArray(value) && value.every(isJsonObject)) return value;
-  return fail("Odoo did not answer a list of records");
-}
-
-function readRef(pair: Json): ModelRef[] {
-  if (!Array.isArray(pair) || !isId(pair[0])) return [];
-  return [{ id: pair[0], name: String(pair[1]) }];
-}
-
-function isId(value: Json | undefined): value is number {
-  return typeof value === "number";
-}
-
-/** Odoo answered, so the call was carried out: only what it said cannot be used. */
-function fail(message: string): never {
-  throw new ProtocolError("malformed", message, "unknown");
 }

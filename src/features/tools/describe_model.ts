@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Field } from "../../odoo/schema.ts";
-import { ACCESS_OPERATIONS } from "../../odoo/service.ts";
+import { ACCESS_OPERATIONS } from "../../odoo/discovery.ts";
 import { model, offset } from "../arguments.ts";
 import { defineTool } from "../tool.ts";
 

@@ -1,0 +1,200 @@
+/**
+ * Binds the handler table to the SDK: each method of MCP that this program answers.
+ *
+ * Knows the SDK's `Server` and the shapes of MCP results. Must not know Odoo or any transport.
+ *
+ * The low-level `Server` is marked deprecated in favour of `McpServer`, whose documentation names
+ * this use of it: all lists are built once here, so that a server for a single request is cheap.
+ */
+import {
+  type CallToolResult,
+  type McpServerFactory,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Result,
+  Server,
+  type ServerContext,
+  type ServerOptions,
+  type StandardSchemaV1,
+} from "@modelcontextprotocol/server";
+import type { CallContext, Catalog, ToolOutcome } from "./catalog.ts";
+import { type CallParams, callParams, listParams, promptParams, readParams } from "./params.ts";
+
+export interface ServerFactoryOptions {
+  /** Told of every failure a handler did not foresee: the client is given `id`, and nothing else. */
+  readonly onError: (id: string, error: unknown) => void;
+}
+
+/** How long a client of the 2026 revision may keep what cannot change while the process runs. */
+const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
+
+/** Puts one method on a server: how its parameters are read, and what answers it. */
+type Bind = (server: Server) => void;
+
+/**
+ * Makes servers for the catalog. One server serves one connection, or one request where requests
+ * are independent; it speaks whichever protocol era the transport found.
+ */
+export function createServerFactory(
+  catalog: Catalog,
+  options: ServerFactoryOptions,
+): McpServerFactory {
+  const { name, title, version } = catalog;
+  const serverOptions = describeServer(catalog);
+  const bindings = [
+    ...bindTools(catalog, options),
+    ...bindResources(catalog, options),
+    ...bindPrompts(catalog, options),
+  ];
+  return () => {
+    const server = new CatalogServer({ name, title, version }, serverOptions);
+    for (const bind of bindings) bind(server);
+    return server;
+  };
+}
+
+/**
+ * The SDK's `Server`, without its second look at `tools/call`: that checks parameters which
+ * `callParams` has read and results which the compiler has, and costs a quarter of the call.
+ */
+class CatalogServer extends Server {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
+    return method === "tools/call" ? handler : super._wrapHandler(method, handler);
+  }
+}
+
+type Handler = Parameters<Server["_wrapHandler"]>[1];
+
+function describeServer(catalog: Catalog): ServerOptions {
+  return {
+    instructions: catalog.instructions,
+    capabilities: {
+      tools: {},
+      resources: {},
+      ...(catalog.prompts.length > 0 && { prompts: {} }),
+    },
+    cacheHints: {
+      "server/discover": FIXED,
+      "tools/list": FIXED,
+      "resources/templates/list": FIXED,
+      "prompts/list": FIXED,
+    },
+  };
+}
+
+function bindTools(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
+  const list = { tools: catalog.tools.map((tool) => tool.listed) };
+  return [
+    bind("tools/list", listParams, () => list),
+    bind(
+      "tools/call",
+      callParams,
+      (params, context) => callTool(params, { catalog, context, options }),
+    ),
+  ];
+}
+
+interface ToolCall {
+  readonly catalog: Catalog;
+  readonly context: CallContext;
+  readonly options: ServerFactoryOptions;
+}
+
+/** The model sees a tool's failure only as a result; an error of the protocol stays with its host. */
+async function callTool(
+  { name, arguments: args }: CallParams,
+  { catalog, context, options }: ToolCall,
+): Promise<CallToolResult> {
+  const tool = catalog.findTool(name);
+  if (tool === undefined) throw invalidParams(`Unknown tool: ${name}`);
+  try {
+    return toToolResult(await tool.call(args, context));
+  } catch (error) {
+    if (error instanceof ProtocolError || context.signal.aborted) throw error;
+    const id = report(error, options);
+    const text = `Cannot run ${name}: internal error, reference ${id}. Whether anything was ` +
+      "changed is unknown: look before repeating";
+    return toToolResult({ text, isError: true });
+  }
+}
+
+/** `projectCallToolResult` of the SDK is for structured content that is no object: ours always is. */
+function toToolResult(outcome: ToolOutcome): CallToolResult {
+  return {
+    content: [{ type: "text", text: outcome.text }],
+    ...(outcome.structured !== undefined && { structuredContent: outcome.structured }),
+    ...(outcome.isError === true && { isError: true }),
+  };
+}
+
+function bindResources({ resources }: Catalog, options: ServerFactoryOptions): Bind[] {
+  const templates = { resourceTemplates: [...resources.templates] };
+  return [
+    bind("resources/templates/list", listParams, () => templates),
+    bind(
+      "resources/list",
+      listParams,
+      (_params, context) =>
+        guarded(context, options, async () => ({ resources: [...await resources.list(context)] })),
+    ),
+    bind(
+      "resources/read",
+      readParams,
+      ({ uri }, context) => guarded(context, options, () => resources.read(uri, context)),
+    ),
+  ];
+}
+
+function bindPrompts(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
+  if (catalog.prompts.length === 0) return [];
+  const list = { prompts: catalog.prompts.map((prompt) => prompt.listed) };
+  return [
+    bind("prompts/list", listParams, () => list),
+    bind("prompts/get", promptParams, ({ name, arguments: args }, context) => {
+      const prompt = catalog.findPrompt(name);
+      if (prompt === undefined) throw invalidParams(`Unknown prompt: ${name}`);
+      return guarded(context, options, () => prompt.get(args, context));
+    }),
+  ];
+}
+
+function bind<T>(
+  method: string,
+  params: StandardSchemaV1<unknown, T>,
+  answer: (params: T, context: CallContext) => Result | Promise<Result>,
+): Bind {
+  return (server) =>
+    server.setRequestHandler(
+      method,
+      { params },
+      (value, context: ServerContext) => answer(value, { signal: context.mcpReq.signal }),
+    );
+}
+
+/**
+ * Lets errors of the protocol through, and what a cancelled handler throws (the SDK answers
+ * nothing then); of any other error the client learns no more than a reference.
+ */
+async function guarded<T>(
+  { signal }: CallContext,
+  options: ServerFactoryOptions,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ProtocolError || signal.aborted) throw error;
+    const id = report(error, options);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, `Internal error: reference ${id}`);
+  }
+}
+
+function report(error: unknown, { onError }: ServerFactoryOptions): string {
+  const id = crypto.randomUUID().slice(0, 8);
+  onError(id, error);
+  return id;
+}
+
+function invalidParams(message: string): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}

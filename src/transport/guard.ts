@@ -1,0 +1,60 @@
+/**
+ * Who may speak to the server at all: decided from the Host and Origin of a request.
+ *
+ * Knows names of hosts. Must not know what is asked. A page in a browser can send requests to a
+ * server on the same machine, by its address or by a name of its own that leads there (DNS
+ * rebinding); its Origin and its Host give it away.
+ */
+import {
+  localhostAllowedHostnames,
+  validateHostHeader,
+  validateOriginHeader,
+} from "@modelcontextprotocol/server";
+import { type Refusal, refusalResponse } from "./http_answers.ts";
+import { CODE } from "./message.ts";
+
+/** The refusal of a request, or `undefined` where it may pass. */
+export type Guard = (request: Request) => Response | undefined;
+
+/** Addresses that mean "every interface": nobody asks for them by that name. */
+const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
+
+export interface GuardOptions {
+  /** The address the server is bound to. */
+  readonly host: string;
+  /** Further names by which clients may call it, without port. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Lets pass what is addressed to this machine's loopback names, to `host`, or to `allowedHosts`. */
+export function createGuard({ host, allowedHosts }: GuardOptions): Guard {
+  const names = [...localhostAllowedHostnames(), host, ...allowedHosts]
+    .filter((name) => !WILDCARDS.has(name))
+    .map(toHostname);
+  return (request) => {
+    if (!isAllowedHost(request.headers.get("host"), names)) {
+      return forbid("Cannot serve this host: the name in Host is not allowed (http.allowed_hosts)");
+    }
+    const originCheck = validateOriginHeader(request.headers.get("origin"), names);
+    if (!originCheck.ok) {
+      return forbid("Cannot serve this origin: the page in Origin is not allowed");
+    }
+    return undefined;
+  };
+}
+
+function isAllowedHost(header: string | null, names: string[]): boolean {
+  // What stands in the list word for word needs no parsing of URLs, which every request would pay.
+  const isListed = header !== null && names.includes(header.replace(/:\d+$/, ""));
+  return isListed || validateHostHeader(header, names).ok;
+}
+
+/** A host as it stands in a URL: lower case, an IPv6 address in brackets. */
+function toHostname(host: string): string {
+  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
+  return (isBareIpv6 ? `[${host}]` : host).toLowerCase();
+}
+
+function forbid(message: string): Response {
+  return refusalResponse({ status: 403, code: CODE.transport, message } satisfies Refusal);
+}

@@ -1,0 +1,43 @@
+/**
+ * The JSON-RPC shapes that every transport writes by itself, before or instead of the server.
+ *
+ * Knows JSON-RPC 2.0. Must not know what carries it.
+ */
+import { isRecord } from "../mcp/params.ts";
+
+export type RequestId = string | number;
+
+/** An error answer; `id` is null where the request it answers could not be read. */
+export interface ErrorAnswer {
+  readonly jsonrpc: "2.0";
+  readonly id: RequestId | null;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
+/** Codes of JSON-RPC, and -32000, which MCP leaves to transports. */
+export const CODE = {
+  parse: -32700,
+  invalidRequest: -32600,
+  internal: -32603,
+  transport: -32000,
+} as const;
+
+export function createErrorAnswer(
+  code: number,
+  message: string,
+  { id = null }: { id?: RequestId | null } = {},
+): ErrorAnswer {
+  return { jsonrpc: "2.0", id, error: { code, message } };
+}
+
+/** The id to answer a message with: null for whatever carries none that could be echoed. */
+export function answerableId(message: unknown): RequestId | null {
+  if (!isRecord(message)) return null;
+  const { id } = message;
+  return typeof id === "string" || typeof id === "number" ? id : null;
+}
+
+/** What a client is told of a call that the end of the process cut off. */
+export const CUT_OFF =
+  "Cannot finish call: the server is shutting down. Whether anything was changed is unknown: " +
+  "look before repeating";

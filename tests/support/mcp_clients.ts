@@ -1,0 +1,69 @@
+/** The official clients, of both lines of the SDK, behind what the tests ask of them. */
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+
+/** What every client can do. Errors of the server are rejections. */
+export interface AnyClient {
+  serverName(): string | undefined;
+  listTools(): Promise<string[]>;
+  callTool(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<unknown>;
+  readText(uri: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** How to reach a server: its address, or the arguments of `deno` that start it. */
+export type Target = { readonly url: string } | { readonly args: string[] };
+
+export type Connect = (target: Target) => Promise<AnyClient>;
+
+/** Every client and mode, by the name its tests carry. */
+export const CLIENTS: Readonly<Record<string, Connect>> = {
+  "client 2.x, 2025 era": (target) => connectV2(target, "legacy"),
+  "client 2.x, 2026 era": (target) => connectV2(target, { pin: "2026-07-28" }),
+  "client 2.x, negotiating": (target) => connectV2(target, "auto"),
+  "sdk 1.x": connectV1,
+};
+
+const INFO = { name: "test", version: "1" };
+
+async function connectV2(
+  target: Target,
+  mode: "legacy" | "auto" | { pin: string },
+): Promise<AnyClient> {
+  const client = new Client(INFO, { versionNegotiation: { mode } });
+  await client.connect(
+    "url" in target
+      ? new StreamableHTTPClientTransport(new URL(target.url))
+      : new StdioClientTransport({ command: Deno.execPath(), args: target.args }),
+  );
+  return {
+    serverName: () => client.getServerVersion()?.name,
+    listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
+    callTool: (name, args, signal) => client.callTool({ name, arguments: args }, { signal }),
+    readText: async (uri) =>
+      Reflect.get((await client.readResource({ uri })).contents[0] ?? {}, "text"),
+    close: () => client.close(),
+  };
+}
+
+async function connectV1(target: Target): Promise<AnyClient> {
+  const client = new ClientV1(INFO);
+  await client.connect(
+    "url" in target
+      ? new HttpV1(new URL(target.url))
+      : new StdioV1({ command: Deno.execPath(), args: target.args }),
+  );
+  return {
+    serverName: () => client.getServerVersion()?.name,
+    listTools: async () =>
+      (await client.listTools()).tools.map((tool: { name: string }) => tool.name),
+    callTool: (name, args, signal) =>
+      client.callTool({ name, arguments: args }, undefined, { signal }),
+    readText: async (uri) =>
+      Reflect.get((await client.readResource({ uri })).contents[0] ?? {}, "text"),
+    close: () => client.close(),
+  };
+}
