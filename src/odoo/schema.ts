@@ -136,6 +136,22 @@ export function usualFields(schema: ModelSchema): string[] {
   return chosen.slice(0, USUAL_LIMIT);
 }
 
+/** Fields as a reader wants them: required ones, what can be written, the rest, housekeeping last. */
+export function fieldsByUse(schema: ModelSchema): Field[] {
+  return [...schema.fields.values()].toSorted((a, b) =>
+    useRank(a) - useRank(b) || (a.name < b.name ? -1 : 1)
+  );
+}
+
+const HOUSEKEEPING = /^(message_|activity_|access_|website_|my_activity_|create_|write_|rating_)/;
+
+function useRank(field: Field): number {
+  if (field.name === "id") return 0;
+  if (field.required) return 1;
+  if (HOUSEKEEPING.test(field.name)) return 4;
+  return field.stored && !field.readonly ? 2 : 3;
+}
+
 function isReadable(field: Field | undefined): boolean {
   return field !== undefined && field.type !== "binary" && field.type !== "html" &&
     field.type !== "one2many" && field.type !== "many2many";

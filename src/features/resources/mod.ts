@@ -4,7 +4,7 @@ import { type CallContext, notFound, refused, type ResourceTable } from "../../m
 import { parseDomain } from "../../odoo/domain.ts";
 import { ArgumentError, CallError, OdooError } from "../../odoo/errors.ts";
 import type { JsonObject } from "../../odoo/json.ts";
-import { usualFields } from "../../odoo/schema.ts";
+import { fieldsByUse, usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { readValue } from "../../odoo/values.ts";
 import { describeFailure } from "../failure.ts";
@@ -110,7 +110,7 @@ const readInstanceInfo: Reader<"instance"> = async (_uri, call) => {
 
 const readRecord: Reader<"record"> = async ({ model, id }, { odoo, signal, maxResultBytes }) => {
   const schema = await odoo.schema(model, { signal });
-  const names = [...schema.fields.values()]
+  const names = fieldsByUse(schema)
     .filter((field) => field.stored || field.name === "display_name")
     .map((field) => field.name);
   const [record] = await odoo.read(model, [id], names, { signal });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Field } from "../../odoo/schema.ts";
+import { type Field, fieldsByUse } from "../../odoo/schema.ts";
 import { ACCESS_OPERATIONS } from "../../odoo/discovery.ts";
 import { model, offset } from "../arguments.ts";
 import { defineTool } from "../tool.ts";
@@ -29,9 +29,8 @@ export const describe_model = defineTool({
       odoo.access(args.model, { signal }),
     ]);
     const query = args.query.toLowerCase();
-    const found = [...schema.fields.values()]
-      .filter(({ name, label }) => `${name} ${label}`.toLowerCase().includes(query))
-      .toSorted(byUsefulness);
+    const found = fieldsByUse(schema)
+      .filter(({ name, label }) => `${name} ${label}`.toLowerCase().includes(query));
     const page = found.slice(args.offset, args.offset + args.limit);
     const { lines, kept } = fitLines(page.map(fieldLine), maxResultBytes);
     const end = args.offset + kept;
@@ -51,19 +50,6 @@ export const describe_model = defineTool({
     };
   },
 });
-
-/** Required ones first, then what is stored and can be written, then the rest; each by name. */
-function byUsefulness(a: Field, b: Field): number {
-  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
-}
-
-function rank(field: Field): number {
-  if (field.required) return 0;
-  if (/^(message_|activity_|access_|website_|my_activity_|create_|write_)/.test(field.name)) {
-    return 3;
-  }
-  return field.stored && !field.readonly ? 1 : 2;
-}
 
 function fieldLine(field: Field): string {
   const flags = (field.required ? "!" : "") + (field.readonly ? "=" : "") +

@@ -3,7 +3,7 @@
  *
  * Knows protocols only by their interface. Must not know models, MCP or configuration files.
  */
-import { AuthError, CallError, NetworkError, ProtocolError } from "../errors.ts";
+import { AuthError, NetworkError, ProtocolError } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { type OdooVersion, parseVersion } from "../versions.ts";
@@ -29,18 +29,25 @@ export interface ExecuteOptions {
 /** Waits before the second and third attempt are drawn from 0 to this, in milliseconds. */
 const RETRY_WAITS_MS = [150, 600] as const;
 
+/** What a log-in found out: the protocol that the server speaks, and who we are. */
+interface LoggedIn {
+  readonly protocol: Protocol;
+  readonly uid: number;
+}
+
 export class RpcSession {
   readonly #options: SessionOptions;
-  #protocol: Protocol;
-  #login: Promise<number> | undefined;
+  #loggedIn: Promise<LoggedIn> | undefined;
+  #protocolName: Protocol["name"];
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#protocol = options.protocols[0];
+    this.#protocolName = options.protocols[0].name;
   }
 
+  /** The protocol in use; before the first log-in, the preferred one. */
   get protocol(): Protocol["name"] {
-    return this.#protocol.name;
+    return this.#protocolName;
   }
 
   get login(): { database: string; username: string } {
@@ -48,19 +55,15 @@ export class RpcSession {
     return { database, username };
   }
 
-  /** The uid, from one login that all callers share. @throws {CallError} */
-  uid(): Promise<number> {
-    this.#login ??= this.#logIn().catch((error) => {
-      this.#login = undefined;
-      throw error;
-    });
-    return this.#login;
+  /** The uid, from one log-in that all callers share. @throws {CallError} */
+  async uid(): Promise<number> {
+    return (await this.#logInOnce()).uid;
   }
 
   /** The server's version; undefined when it tells none that can be read. @throws {CallError} */
   async version(): Promise<OdooVersion | undefined> {
-    await this.uid();
-    const answer = await this.#send(this.#protocol.encodeVersion(), { idempotent: true });
+    const { protocol } = await this.#logInOnce();
+    const answer = await this.#send(protocol, protocol.encodeVersion(), { idempotent: true });
     const text = isJsonObject(answer) ? answer.server_version : undefined;
     return typeof text === "string" ? parseVersion(text) : undefined;
   }
@@ -70,48 +73,68 @@ export class RpcSession {
    * @throws {CallError} whose `outcome` tells what became of the call.
    */
   async execute(call: ModelCall, options: ExecuteOptions): Promise<Json> {
-    const uid = await this.uid();
+    const loggedIn = this.#logInOnce();
     try {
-      return await this.#sendExecute(uid, call, options);
+      return await this.#sendExecute(await loggedIn, call, options);
     } catch (error) {
-      if (!(error instanceof AuthError)) throw error;
-      // Odoo refused the credential before it did anything: it may have restarted or been restored.
-      this.#login = undefined;
-      return await this.#sendExecute(await this.uid(), call, options);
+      // A failed log-in was told already; one that worked and is refused now was forgotten by Odoo,
+      // before it did anything: it may have restarted, or been restored.
+      if (!(error instanceof AuthError) || error.outcome === "not_sent") throw error;
+      if (this.#loggedIn === loggedIn) this.#loggedIn = undefined;
+      return await this.#sendExecute(await this.#logInOnce(), call, options);
     }
   }
 
-  #sendExecute(uid: number, call: ModelCall, options: ExecuteOptions): Promise<Json> {
-    const request = this.#protocol.encodeExecute({ ...this.#options.login, uid }, call);
-    return this.#send(request, options);
+  #logInOnce(): Promise<LoggedIn> {
+    const loggedIn = this.#loggedIn ??= this.#logIn();
+    loggedIn.catch(() => {
+      if (this.#loggedIn === loggedIn) this.#loggedIn = undefined;
+    });
+    return loggedIn;
   }
 
-  async #logIn(): Promise<number> {
+  #sendExecute(
+    { protocol, uid }: LoggedIn,
+    call: ModelCall,
+    options: ExecuteOptions,
+  ): Promise<Json> {
+    const request = protocol.encodeExecute({ ...this.#options.login, uid }, call);
+    return this.#send(protocol, request, options);
+  }
+
+  async #logIn(): Promise<LoggedIn> {
     const { protocols, login } = this.#options;
     let failure: unknown;
     for (const protocol of protocols) {
-      this.#protocol = protocol;
       try {
-        const uid = await this.#send(protocol.encodeAuthenticate(login), { idempotent: true });
-        if (typeof uid === "number" && uid > 0) return uid;
-        throw new AuthError("Odoo refused the user name, key or password", "not_sent");
+        const request = protocol.encodeAuthenticate(login);
+        const uid = await this.#send(protocol, request, { idempotent: true });
+        if (typeof uid !== "number" || uid <= 0) {
+          throw new AuthError("Odoo refused the user name, key or password", "not_sent");
+        }
+        this.#protocolName = protocol.name;
+        return { protocol, uid };
       } catch (error) {
         if (!isUnspoken(error)) throw this.#describeLogin(error);
         failure ??= error;
       }
     }
-    this.#protocol = protocols[0];
     throw this.#describeLogin(failure);
   }
 
   /** Whatever went wrong while logging in, the call that needed it was not sent. */
   #describeLogin(error: unknown): unknown {
-    if (!(error instanceof CallError)) return error;
     const { database, username } = this.#options.login;
-    const message = `log-in to database ${database} as ${username} failed: ${error.message}`;
-    if (error instanceof AuthError) return new AuthError(message, "not_sent");
+    if (error instanceof AuthError) {
+      const message = `log-in to database ${database} as ${username} failed: ${error.message}`;
+      return new AuthError(message, "not_sent");
+    }
     if (error instanceof NetworkError) {
-      return new NetworkError(error.kind, error.message, "not_sent", { cause: error });
+      const { kind, message, status } = error;
+      return new NetworkError(kind, message, "not_sent", {
+        cause: error,
+        ...(status && { status }),
+      });
     }
     if (error instanceof ProtocolError) {
       return new ProtocolError(error.kind, error.message, "not_sent", { cause: error });
@@ -119,16 +142,17 @@ export class RpcSession {
     return error;
   }
 
-  async #send(request: HttpRequest, options: ExecuteOptions): Promise<Json> {
+  async #send(protocol: Protocol, request: HttpRequest, options: ExecuteOptions): Promise<Json> {
     const { pool, rateLimit, send } = this.#options;
-    const { signal } = options;
+    const { signal, idempotent } = options;
+    const once = !idempotent;
     await rateLimit(signal);
     for (let attempt = 0;; attempt++) {
       try {
-        return this.#protocol.decode(await pool(() => send(request, { signal }), signal));
+        return protocol.decode(await pool(() => send(request, { signal, once }), signal));
       } catch (error) {
         const wait = RETRY_WAITS_MS[attempt];
-        if (wait === undefined || !mayRepeat(error, options.idempotent)) throw error;
+        if (wait === undefined || !mayRepeat(error, idempotent)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * wait));
       }
     }
@@ -149,9 +173,12 @@ function mayRepeat(error: unknown, idempotent: boolean): boolean {
   }
 }
 
+/** A proxy that shuts a path, or a server that has none, not one that refuses this credential. */
+const UNSPOKEN_STATUSES = new Set([403, 404, 405, 410, 415, 501]);
+
 /** Whether the server does not speak the protocol, so that the next one is worth a try. */
 function isUnspoken(error: unknown): boolean {
   return error instanceof ProtocolError ||
     (error instanceof NetworkError && error.kind === "status" &&
-      (error.status === 404 || error.status === 405 || error.status === 410));
+      UNSPOKEN_STATUSES.has(error.status ?? 0));
 }

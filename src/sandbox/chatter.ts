@@ -1,0 +1,63 @@
+/** The notes a record leaves in its own discussion when it is created or a tracked field changes. */
+import type { Json, JsonObject } from "../odoo/json.ts";
+import { displayName, type Environment, modelOf, rowOf, sudo, tableOf } from "./environment.ts";
+import type { Field } from "./fields.ts";
+import type { Model } from "./model.ts";
+import { idOf, type Row } from "./values.ts";
+
+/** `mail.mt_comment` and `mail.mt_note`. */
+export const SUBTYPES = { comment: 1, note: 2 } as const;
+
+/** Stores one message on a record and answers its id. */
+export function addMessage(
+  env: Environment,
+  on: { model: string; id: number },
+  values: JsonObject,
+): number {
+  const stamp = env.now();
+  return tableOf(env, "mail.message").insert({
+    subject: false,
+    message_type: "notification",
+    subtype_id: SUBTYPES.note,
+    author_id: rowOf(env, "res.users", env.uid)?.partner_id ?? false,
+    model: on.model,
+    res_id: on.id,
+    date: stamp.slice(0, 19),
+    attachment_ids: [],
+    partner_ids: [],
+    create_uid: env.uid,
+    create_date: stamp,
+    write_uid: env.uid,
+    write_date: stamp,
+    ...values,
+  }).id;
+}
+
+export function logCreation(env: Environment, model: Model, row: Row): void {
+  if (!model.thread) return;
+  addMessage(env, { model: model.name, id: row.id }, {
+    body: `<p>${model.description} created</p>`,
+  });
+}
+
+export function logChanges(env: Environment, model: Model, row: Row, before: Row): void {
+  if (!model.thread) return;
+  const changed = [...model.fields.values()]
+    .filter((field) => field.tracked && before[field.key] !== row[field.key]);
+  if (changed.length === 0) return;
+  const items = changed.map((field) =>
+    `<li>${label(env, field, before[field.key])} → ${label(env, field, row[field.key])} ` +
+    `(${field.string})</li>`
+  );
+  addMessage(env, { model: model.name, id: row.id }, { body: `<ul>${items.join("")}</ul>` });
+}
+
+function label(env: Environment, field: Field, value: Json | undefined): string {
+  const choice = field.selection?.find(([each]) => each === value);
+  if (choice !== undefined) return choice[1];
+  const target = field.relation === undefined ? undefined : rowOf(env, field.relation, idOf(value));
+  if (target !== undefined) {
+    return displayName(sudo(env), modelOf(env, field.relation ?? ""), target);
+  }
+  return value === false || value === undefined ? "None" : String(value);
+}

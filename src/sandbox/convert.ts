@@ -1,0 +1,109 @@
+/** Values from the wire to what a column holds, with the errors Python raises on the way. */
+import type { Json } from "../odoo/json.ts";
+import { type Environment, tableOf } from "./environment.ts";
+import type { Field, FieldType } from "./fields.ts";
+import type { Model } from "./model.ts";
+import { toDate, toDatetime } from "./moments.ts";
+import { repr } from "./python.ts";
+import { isTruthy } from "./values.ts";
+import { foreignKey, missingRecord, valueError, wrongValue } from "./wording.ts";
+
+interface Place {
+  model: Model;
+  field: Field;
+  env: Environment;
+}
+
+/** Models whose records nothing is computed from: only the database notices a link to nothing. */
+const PLAIN_LINKS: ReadonlySet<string> = new Set([
+  "res.country",
+  "res.country.state",
+  "res.currency",
+  "crm.stage",
+  "project.task.type",
+  "product.category",
+]);
+
+const CONVERTERS: Readonly<Record<FieldType, (value: Json, place: Place) => Json>> = {
+  binary: toText,
+  boolean: (value) => isTruthy(value),
+  char: toText,
+  date: (value, place) => toMoment(value, place, { read: toDate, format: "%Y-%m-%d" }),
+  datetime: (value, place) =>
+    toMoment(value, place, { read: toDatetime, format: "%Y-%m-%d %H:%M:%S" }),
+  float: (value) => toNumber(value, "could not convert string to float: "),
+  html: (value, place) => toMarkup(toText(value, place)),
+  integer: (value) => Math.trunc(toNumber(value, "invalid literal for int() with base 10: ")),
+  json: (value) => value ?? false,
+  many2many: () => [],
+  many2one: toLink,
+  many2one_reference: (value) => toNumber(value, "invalid literal for int() with base 10: "),
+  monetary: (value) => toNumber(value, "could not convert string to float: "),
+  one2many: () => [],
+  selection: toChoice,
+  text: toText,
+};
+
+/**
+ * The stored form of a value; x2many commands are not values and are applied elsewhere.
+ *
+ * @throws {PythonError} ValueError, or for a link to nothing MissingError or ValidationError.
+ */
+export function toStored(value: Json, place: Place): Json {
+  return CONVERTERS[place.field.type](value, place);
+}
+
+function toText(value: Json, _place?: Place): Json {
+  if (value === null || value === false) return false;
+  const text = typeof value === "string" ? value : repr(value);
+  if (text.includes("\0")) {
+    throw valueError("A string literal cannot contain NUL (0x00) characters.");
+  }
+  return text;
+}
+
+/** Odoo wraps bare text in a paragraph and drops scripts. */
+function toMarkup(value: Json): Json {
+  if (typeof value !== "string" || value === "") return value;
+  const clean = value.replace(/<script[\s\S]*?<\/script>/gi, "");
+  return /^\s*</.test(clean) ? clean : `<p>${clean}</p>`;
+}
+
+function toNumber(value: Json, complaint: string): number {
+  if (!isTruthy(value)) return 0;
+  const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
+  if (Number.isNaN(number)) throw valueError(`${complaint}${repr(value)}`);
+  return number;
+}
+
+function toMoment(
+  value: Json,
+  _place: Place,
+  as: { read: (text: string) => string | undefined; format: string },
+): Json {
+  if (!isTruthy(value)) return false;
+  const text = String(value);
+  const moment = as.read(text);
+  if (moment !== undefined) return moment;
+  // Odoo cuts the format to the length of the text.
+  const format = as.format.slice(0, text.length <= 10 ? 8 : undefined);
+  throw valueError(`time data ${repr(text)} does not match format '${format}'`);
+}
+
+function toChoice(value: Json, place: Place): Json {
+  if (!isTruthy(value)) return false;
+  const { field, model } = place;
+  if (field.selection?.some(([choice]) => choice === value)) return value;
+  throw wrongValue(model.name, field.name, value);
+}
+
+function toLink(value: Json, place: Place): Json {
+  if (!isTruthy(value)) return false;
+  const { field, model, env } = place;
+  // Anything but an id empties the field, a name as much as a pair: no error says so.
+  if (typeof value !== "number") return false;
+  const comodel = field.relation ?? "";
+  if (tableOf(env, comodel).has(value)) return value;
+  if (PLAIN_LINKS.has(comodel)) throw foreignKey(model, field, env.major);
+  throw missingRecord(comodel, [value], env.uid);
+}

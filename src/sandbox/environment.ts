@@ -1,0 +1,61 @@
+/** In whose name, over which data and in which version a call runs. */
+import type { JsonObject } from "../odoo/json.ts";
+import type { Database, Table } from "./database.ts";
+import type { Model } from "./model.ts";
+import type { Registry } from "./registry.ts";
+import type { Major } from "./versions.ts";
+import { idsOf, type Row } from "./values.ts";
+
+export interface Environment {
+  db: Database;
+  registry: Registry;
+  major: Major;
+  uid: number;
+  /** Whether access rules are waived (Odoo's `sudo`). */
+  sudo: boolean;
+  context: JsonObject;
+  /** The present moment in Odoo's text format, with the fraction this version keeps. */
+  now: () => string;
+}
+
+/** The same call without access rules. */
+export function sudo(env: Environment): Environment {
+  return env.sudo ? env : { ...env, sudo: true };
+}
+
+/** The same call with another context. */
+export function withContext(env: Environment, context: JsonObject): Environment {
+  return { ...env, context: { ...env.context, ...context } };
+}
+
+/** The model of that name, which the caller knows to exist. */
+export function modelOf(env: Environment, name: string): Model {
+  return env.registry.model(name);
+}
+
+export function tableOf(env: Environment, name: string): Table {
+  return env.db.table(name);
+}
+
+/** The row a many2one points at. */
+export function rowOf(env: Environment, model: string, id: number | undefined): Row | undefined {
+  return id === undefined ? undefined : tableOf(env, model).get(id);
+}
+
+/** The companies a user may work in. */
+export function companiesOf(env: Environment): number[] {
+  return idsOf(rowOf(env, "res.users", env.uid)?.company_ids);
+}
+
+/** The company a user works in by default. */
+export function companyOf(env: Environment): number {
+  const company = rowOf(env, "res.users", env.uid)?.company_id;
+  return typeof company === "number" ? company : 1;
+}
+
+/** What a record is called. */
+export function displayName(env: Environment, model: Model, row: Row): string {
+  if (model.displayName !== undefined) return model.displayName(row, env);
+  const name = row[model.recName];
+  return typeof name === "string" ? name : `${model.name},${row.id}`;
+}

@@ -1,0 +1,164 @@
+/** Messages, activities, the mail composer and attachments. */
+import { type Environment, rowOf, tableOf } from "../environment.ts";
+import {
+  binary,
+  boolean,
+  char,
+  computed,
+  date,
+  datetime,
+  html,
+  integer,
+  kept,
+  many2many,
+  many2one,
+  resourceId,
+  selection,
+  text,
+} from "../fields.ts";
+import { type ModelSpec, onRecords } from "../model.ts";
+import { idOf, type Row, textOf } from "../values.ts";
+
+const messages: ModelSpec = {
+  name: "mail.message",
+  description: "Message",
+  order: "id desc",
+  recName: "record_name",
+  fields: {
+    subject: char("Subject"),
+    date: datetime("Date", { default: (env) => env.now().slice(0, 19) }),
+    body: html("Contents", { default: "" }),
+    message_type: selection("Type", [
+      ["email", "Incoming Email"],
+      ["comment", "Comment"],
+      ["notification", "System notification"],
+      ["user_notification", "User Specific Notification"],
+    ], { required: true, default: "email" }),
+    subtype_id: many2one("Subtype", "mail.message.subtype"),
+    model: char("Related Document Model"),
+    res_id: resourceId("Related Document ID"),
+    record_name: computed(char("Message Record Name"), (row, env) => {
+      const target = env.registry.find(textOf(row.model));
+      const record = target && rowOf(env, target.name, idOf(row.res_id));
+      return target?.displayName && record
+        ? target.displayName(record, env)
+        : record?.name ?? false;
+    }),
+    author_id: many2one("Author", "res.partner", {
+      default: (env) => rowOf(env, "res.users", env.uid)?.partner_id ?? false,
+    }),
+    email_from: computed(
+      char("From"),
+      (row, env) => rowOf(env, "res.partner", idOf(row.author_id))?.email ?? false,
+    ),
+    attachment_ids: many2many("Attachments", "ir.attachment"),
+    partner_ids: many2many("Recipients", "res.partner"),
+  },
+};
+
+const subtypes: ModelSpec = {
+  name: "mail.message.subtype",
+  description: "Message subtypes",
+  order: "sequence, id",
+  fields: {
+    name: char("Message Type", { required: true }),
+    sequence: integer("Sequence", { default: 1 }),
+    internal: boolean("Internal Only"),
+  },
+};
+
+const activities: ModelSpec = {
+  name: "mail.activity",
+  description: "Activity",
+  order: "date_deadline ASC, id ASC",
+  recName: "res_name",
+  fields: {
+    res_model: char("Related Document Model"),
+    res_id: resourceId("Related Document ID"),
+    res_name: char("Document Name"),
+    summary: char("Summary"),
+    note: html("Note"),
+    date_deadline: date("Due Date", { required: true, default: (env) => env.now().slice(0, 10) }),
+    user_id: many2one("Assigned to", "res.users", { required: true, default: (env) => env.uid }),
+    activity_type_id: integer("Activity Type", { aggregator: null }),
+    state: computed(
+      selection("State", [["overdue", "Overdue"], ["today", "Today"], ["planned", "Planned"]]),
+      activityState,
+    ),
+  },
+  methods: {
+    action_feedback: onRecords("feedback=False, attachment_ids=None", ({ env, ids }) => {
+      for (const id of ids) tableOf(env, "mail.activity").delete(id);
+      return false;
+    }),
+  },
+};
+
+function activityState(row: Row, env: Environment): string {
+  const today = env.now().slice(0, 10);
+  const due = textOf(row.date_deadline);
+  return due < today ? "overdue" : due === today ? "today" : "planned";
+}
+
+const composer: ModelSpec = {
+  name: "mail.compose.message",
+  description: "Email composition wizard",
+  fields: {
+    subject: char("Subject"),
+    body: html("Contents"),
+    model: char("Related Document Model"),
+    res_ids: text("Related Document IDs", { since: 17 }),
+    res_id: integer("Related Document ID", { until: 16, aggregator: null }),
+    partner_ids: many2many("Additional Contacts", "res.partner"),
+    composition_mode: selection("Composition mode", [
+      ["comment", "Post on a document"],
+      ["mass_mail", "Email Mass Mailing"],
+    ], { default: "comment" }),
+  },
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  jpg: "image/jpeg",
+  pdf: "application/pdf",
+  png: "image/png",
+  txt: "text/plain",
+  xml: "application/xml",
+};
+
+/** Size and type follow the content and the name. */
+function describeContent(row: Row, env: Environment): void {
+  const content = textOf(row.datas);
+  const padding = content.endsWith("==") ? 2 : content.endsWith("=") ? 1 : 0;
+  const extension = textOf(row.name).split(".").at(-1)?.toLowerCase() ?? "";
+  tableOf(env, "ir.attachment").update(row, {
+    file_size: Math.max(0, content.length * 3 / 4 - padding),
+    mimetype: row.mimetype || (TYPES[extension] ?? "application/octet-stream"),
+  });
+}
+
+const attachments: ModelSpec = {
+  name: "ir.attachment",
+  description: "Attachment",
+  order: "id desc",
+  refresh: describeContent,
+  fields: {
+    name: char("Name", { required: true }),
+    description: text("Description"),
+    type: selection("Type", [["url", "URL"], ["binary", "File"]], {
+      required: true,
+      default: "binary",
+    }),
+    url: char("Url"),
+    datas: binary("File Content (base64)"),
+    mimetype: char("Mime Type", { readonly: true }),
+    file_size: kept(integer("File Size")),
+    res_model: char("Resource Model"),
+    res_id: resourceId("Resource ID"),
+    res_field: char("Resource Field"),
+    public: boolean("Is public document"),
+    company_id: many2one("Company", "res.company"),
+  },
+};
+
+export const MAIL: readonly ModelSpec[] = [messages, subtypes, activities, composer, attachments];

@@ -1,0 +1,320 @@
+/** Quotations and sales orders with their lines. */
+import { companyOf, type Environment, rowOf, tableOf } from "../environment.ts";
+import {
+  boolean,
+  char,
+  computed,
+  date,
+  datetime,
+  type FieldSpec,
+  float,
+  html,
+  integer,
+  json,
+  kept,
+  many2many,
+  many2one,
+  monetary,
+  one2many,
+  selection,
+  text,
+} from "../fields.ts";
+import { type Call, type ModelSpec, onRecords } from "../model.ts";
+import type { Json, JsonObject } from "../../odoo/json.ts";
+import { amountsOf, linesOf, sumLines } from "../amounts.ts";
+import { idOf, idsOf, numberOf, type Row, textOf } from "../values.ts";
+import { userError } from "../wording.ts";
+import { accessibleRows, patchRow } from "../write.ts";
+
+const STATES: readonly (readonly [string, string])[] = [
+  ["draft", "Quotation"],
+  ["sent", "Quotation Sent"],
+  ["sale", "Sales Order"],
+  ["cancel", "Cancelled"],
+];
+
+function orders(call: Call): Row[] {
+  return accessibleRows(call.env, call.model, call.ids, "write");
+}
+
+function patchAll(call: Call, rows: readonly Row[], patch: JsonObject): void {
+  for (const row of rows) patchRow(call.env, call.model, row, patch);
+}
+
+function confirm(call: Call): Json {
+  const rows = orders(call);
+  const wrong = rows.filter((row) => row.state !== "draft" && row.state !== "sent");
+  if (wrong.length > 0) {
+    throw userError(
+      call.env.major >= 18
+        ? "Some orders are not in a state requiring confirmation."
+        : "The following orders are not in a state requiring confirmation: " +
+          wrong.map((row) => textOf(row.name)).join(", "),
+    );
+  }
+  if (
+    rows.some((row) => linesOf(call.env, "sale.order.line", "order_id", row).some(lacksProduct))
+  ) {
+    throw userError("A line on these orders missing a product, you cannot confirm it.");
+  }
+  patchAll(call, rows, { state: "sale", date_order: call.env.now().slice(0, 19) });
+  return true;
+}
+
+function lacksProduct(line: Row): boolean {
+  return line.display_type === false && idOf(line.product_id) === undefined;
+}
+
+/** Up to 18 a dialogue asks first, unless the context says not to: nothing is cancelled by then. */
+function cancel(call: Call): Json {
+  const rows = orders(call);
+  if (rows.some((row) => row.locked === true)) {
+    throw userError("You cannot cancel a locked order. Please unlock it first.");
+  }
+  const asks = call.env.major <= 18 && call.env.context.disable_cancel_warning !== true &&
+    rows.some((row) => row.state !== "draft");
+  if (asks) {
+    return wizard("sale.order.cancel", "Cancel Sales Order", {
+      default_order_id: rows[0]?.id ?? false,
+    });
+  }
+  patchAll(call, rows, { state: "cancel" });
+  return true;
+}
+
+function draft(call: Call): Json {
+  const rows = orders(call).filter((row) => row.state === "cancel" || row.state === "sent");
+  patchAll(call, rows, { state: "draft" });
+  return true;
+}
+
+function lock(locked: boolean): (call: Call) => Json {
+  return (call) => {
+    patchAll(call, orders(call), { locked });
+    return null;
+  };
+}
+
+/** Opens the mail composer: nothing is sent by calling this. */
+function sendQuotation(call: Call): Json {
+  const ids = orders(call).map((row) => row.id);
+  return wizard("mail.compose.message", "Send", {
+    default_model: "sale.order",
+    ...(call.env.major >= 17 ? { default_res_ids: ids } : { default_res_id: ids[0] ?? false }),
+    default_composition_mode: "comment",
+    mark_so_as_sent: true,
+    force_email: true,
+  });
+}
+
+function wizard(model: string, name: string, context: JsonObject): Json {
+  return {
+    type: "ir.actions.act_window",
+    name,
+    res_model: model,
+    view_mode: "form",
+    views: [[false, "form"]],
+    view_id: false,
+    target: "new",
+    context,
+  };
+}
+
+function prepareOrder(row: Row, env: Environment, given: ReadonlySet<string>): void {
+  if (!given.has("user_id")) row.user_id = env.uid;
+  if (row.name === "New" || row.name === false) {
+    row.name = `S${String(env.db.next("sale.order")).padStart(5, "0")}`;
+  }
+  row.partner_invoice_id = row.partner_invoice_id || (row.partner_id ?? false);
+  row.partner_shipping_id = row.partner_shipping_id || (row.partner_id ?? false);
+  const company = rowOf(env, "res.company", idOf(row.company_id));
+  row.currency_id = row.currency_id || (company?.currency_id ?? 1);
+}
+
+function refreshOrder(row: Row, env: Environment): void {
+  const lines = linesOf(env, "sale.order.line", "order_id", row);
+  const sums = sumLines(lines);
+  tableOf(env, "sale.order").update(row, {
+    amount_untaxed: sums.untaxed,
+    amount_tax: sums.tax,
+    amount_total: sums.total,
+    invoice_status: invoiceStatus(row, lines),
+  });
+}
+
+function invoiceStatus(row: Row, lines: readonly Row[]): string {
+  const sold = lines.filter((line) => line.display_type === false);
+  if (row.state !== "sale" || sold.length === 0) return "no";
+  const open = sold.some((line) => numberOf(line.qty_invoiced) < numberOf(line.product_uom_qty));
+  return open ? "to invoice" : "invoiced";
+}
+
+/** The invoices whose lines bill a line of the order. */
+function invoicesOf(row: Row, env: Environment): number[] {
+  const moveLines = tableOf(env, "account.move.line");
+  const ids = linesOf(env, "sale.order.line", "order_id", row)
+    .flatMap((line) => idsOf(line.invoice_lines))
+    .map((id) => idOf(moveLines.get(id)?.move_id) ?? 0);
+  return [...new Set(ids)].filter((id) => id > 0);
+}
+
+const totals: FieldSpec = {
+  ...computed({ ...json("Tax Totals"), type: "binary" }, (row) => ({
+    amount_untaxed: row.amount_untaxed ?? 0,
+    amount_total: row.amount_total ?? 0,
+  })),
+  formerly: { name: "tax_totals_json", until: 15 },
+};
+
+const order: ModelSpec = {
+  name: "sale.order",
+  description: "Sales Order",
+  order: "date_order desc, id desc",
+  searchName: ["name", "client_order_ref"],
+  thread: true,
+  prepare: prepareOrder,
+  refresh: refreshOrder,
+  keep: (row) =>
+    row.state === "draft" || row.state === "cancel"
+      ? undefined
+      : "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.",
+  fields: {
+    name: char("Order Reference", { required: true, default: "New", copy: false }),
+    partner_id: many2one("Customer", "res.partner", { required: true, tracked: true }),
+    partner_invoice_id: many2one("Invoice Address", "res.partner", { required: true }),
+    partner_shipping_id: many2one("Delivery Address", "res.partner", { required: true }),
+    state: selection("Status", STATES, {
+      readonly: true,
+      copy: false,
+      default: "draft",
+      tracked: true,
+    }),
+    locked: boolean("Locked", {
+      since: 17,
+      copy: false,
+      help: "Locked orders cannot be modified.",
+    }),
+    date_order: datetime("Order Date", {
+      required: true,
+      copy: false,
+      default: (env) => env.now().slice(0, 19),
+    }),
+    validity_date: date("Expiration", { copy: false }),
+    commitment_date: datetime("Delivery Date", { copy: false }),
+    client_order_ref: char("Customer Reference", { copy: false }),
+    origin: char("Source Document"),
+    user_id: many2one("Salesperson", "res.users", { tracked: true }),
+    team_id: many2one("Sales Team", "crm.team", { default: 1 }),
+    company_id: many2one("Company", "res.company", { required: true, default: companyOf }),
+    currency_id: many2one("Currency", "res.currency", { readonly: true }),
+    payment_term_id: many2one("Payment Terms", "account.payment.term"),
+    opportunity_id: many2one("Opportunity", "crm.lead"),
+    tag_ids: many2many("Tags", "crm.tag"),
+    order_line: one2many("Order Lines", "sale.order.line/order_id", { copy: true }),
+    note: html("Terms and conditions"),
+    amount_untaxed: kept(monetary("Untaxed Amount")),
+    amount_tax: kept(monetary("Taxes")),
+    amount_total: kept(monetary("Total")),
+    tax_totals: totals,
+    invoice_status: kept(
+      selection("Invoice Status", [
+        ["upselling", "Upselling Opportunity"],
+        ["invoiced", "Fully Invoiced"],
+        ["to invoice", "To Invoice"],
+        ["no", "Nothing to Invoice"],
+      ], { default: "no" }),
+    ),
+    invoice_ids: {
+      ...computed(many2many("Invoices", "account.move"), invoicesOf),
+      searchable: true,
+    },
+    invoice_count: computed(integer("Invoice Count"), (row, env) => invoicesOf(row, env).length),
+  },
+  methods: {
+    action_confirm: onRecords("", confirm),
+    action_cancel: onRecords("", cancel),
+    action_draft: onRecords("", draft),
+    action_quotation_send: onRecords("", sendQuotation),
+    action_lock: onRecords("", lock(true), { since: 17 }),
+    action_unlock: onRecords("", lock(false), { since: 17 }),
+  },
+};
+
+function prepareLine(row: Row, env: Environment, given: ReadonlySet<string>): void {
+  const product = rowOf(env, "product.product", idOf(row.product_id));
+  if (product === undefined) return;
+  const code = textOf(product.default_code);
+  const name = textOf(product.name);
+  row.name = row.name || (code === "" ? name : `[${code}] ${name}`);
+  if (!given.has("price_unit")) row.price_unit = product.list_price ?? 0;
+  if (!given.has("tax_ids")) row.tax_ids = product.taxes_id ?? [];
+  if (!given.has("product_uom_id")) row.product_uom_id = product.uom_id ?? false;
+}
+
+function refreshLine(row: Row, env: Environment): void {
+  const parent = rowOf(env, "sale.order", idOf(row.order_id));
+  const amounts = amountsOf(env, row, numberOf(row.product_uom_qty));
+  tableOf(env, "sale.order.line").update(row, {
+    price_subtotal: amounts.untaxed,
+    price_tax: amounts.tax,
+    price_total: amounts.total,
+    order_partner_id: parent?.partner_id ?? false,
+    company_id: parent?.company_id ?? false,
+    currency_id: parent?.currency_id ?? false,
+    salesman_id: parent?.user_id ?? false,
+  });
+  if (parent !== undefined) refreshOrder(parent, env);
+}
+
+const line: ModelSpec = {
+  name: "sale.order.line",
+  description: "Sales Order Line",
+  order: "order_id, sequence, id",
+  displayName: (row, env) => {
+    const parent = rowOf(env, "sale.order", idOf(row.order_id));
+    return `${textOf(parent?.name)} - ${textOf(row.name).split("\n")[0] ?? ""}`;
+  },
+  prepare: prepareLine,
+  refresh: refreshLine,
+  fields: {
+    order_id: many2one("Order Reference", "sale.order", {
+      required: true,
+      ondelete: "cascade",
+      copy: false,
+    }),
+    sequence: integer("Sequence", { default: 10, aggregator: null }),
+    name: text("Description", { required: true }),
+    display_type: selection("Display Type", [["line_section", "Section"], ["line_note", "Note"]]),
+    product_id: many2one("Product", "product.product", { ondelete: "restrict" }),
+    product_template_id: computed(
+      many2one("Product Template", "product.template"),
+      (row, env) => rowOf(env, "product.product", idOf(row.product_id))?.product_tmpl_id ?? false,
+    ),
+    product_uom_qty: float("Quantity", { required: true, default: 1 }),
+    product_uom_id: many2one("Unit of Measure", "uom.uom", {
+      formerly: { name: "product_uom", until: 18 },
+    }),
+    qty_delivered: float("Delivery Quantity", { copy: false }),
+    qty_invoiced: float("Invoiced Quantity", { copy: false }),
+    price_unit: float("Unit Price", { aggregator: "avg" }),
+    discount: float("Discount (%)", { aggregator: null }),
+    tax_ids: many2many("Taxes", "account.tax", { formerly: { name: "tax_id", until: 18 } }),
+    price_subtotal: kept(monetary("Subtotal")),
+    price_tax: kept(float("Total Tax")),
+    price_total: kept(monetary("Total")),
+    currency_id: kept(many2one("Currency", "res.currency")),
+    company_id: kept(many2one("Company", "res.company")),
+    order_partner_id: kept(many2one("Customer", "res.partner")),
+    salesman_id: kept(many2one("Salesperson", "res.users")),
+    state: {
+      ...computed(
+        selection("Order Status", STATES),
+        (row, env) => rowOf(env, "sale.order", idOf(row.order_id))?.state ?? false,
+      ),
+      store: true,
+    },
+    invoice_lines: many2many("Invoice Lines", "account.move.line", { copy: false }),
+  },
+};
+
+export const SALES: readonly ModelSpec[] = [order, line];

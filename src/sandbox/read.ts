@@ -1,0 +1,159 @@
+/** Reading: rows in the shapes of ODOO-FACTS §4. */
+import type { Json, JsonObject } from "../odoo/json.ts";
+import {
+  checkFieldAccess,
+  checkModelAccess,
+  checkRules,
+  hasFieldAccess,
+  rulePredicate,
+} from "./access.ts";
+import { displayName, type Environment, modelOf, sudo, tableOf } from "./environment.ts";
+import type { Field, FieldType } from "./fields.ts";
+import { isMulti } from "./fields.ts";
+import type { Model } from "./model.ts";
+import { comparatorFor } from "./ordering.ts";
+import { linkReader, valueReader } from "./relations.ts";
+import { idOf, numberOf, type Row, textOf } from "./values.ts";
+import { unknownField } from "./wording.ts";
+
+/** A reader of one field in the shape the wire gets. */
+type Formatter = (row: Row) => Json;
+
+const NUMERIC: ReadonlySet<FieldType> = new Set([
+  "integer",
+  "float",
+  "monetary",
+  "many2one_reference",
+]);
+
+export interface ReadOptions {
+  /** The field names, or null for all that the user may see. */
+  fields?: Json;
+  /** `''` reads a many2one as its bare id; anything else as `[id, name]`. */
+  load?: Json;
+}
+
+/**
+ * Reads records by id. Ids that no longer exist are dropped; one forbidden id fails the whole call.
+ *
+ * @throws {PythonError} AccessError, or ValueError for a field the model does not have.
+ */
+export function readIds(
+  env: Environment,
+  model: Model,
+  ids: readonly number[],
+  options: ReadOptions,
+): JsonObject[] {
+  checkModelAccess(env, model, "read");
+  const table = tableOf(env, model.name);
+  const rows = ids.map((id) => table.get(id)).filter((row) => row !== undefined);
+  const formatters = formattersFor(env, model, options);
+  checkRules(env, model, rows, "read");
+  return rows.map((row) => format(row, formatters));
+}
+
+/** Reads rows that access was already checked for. */
+export function readRows(
+  env: Environment,
+  model: Model,
+  rows: readonly Row[],
+  options: ReadOptions,
+): JsonObject[] {
+  const formatters = formattersFor(env, model, options);
+  return rows.map((row) => format(row, formatters));
+}
+
+function format(row: Row, formatters: readonly (readonly [string, Formatter])[]): JsonObject {
+  const record: JsonObject = { id: row.id };
+  for (const [name, read] of formatters) record[name] = read(row);
+  return record;
+}
+
+function formattersFor(
+  env: Environment,
+  model: Model,
+  options: ReadOptions,
+): (readonly [string, Formatter])[] {
+  const plainLinks = options.load === "";
+  return requestedFields(env, model, options.fields)
+    .map((field) => [field.name, formatterFor(env, field, plainLinks)] as const);
+}
+
+/** The fields a caller named, each checked; without names all that the user may see. */
+export function requestedFields(env: Environment, model: Model, names: Json | undefined): Field[] {
+  const list = typeof names === "string" ? [...names] : Array.isArray(names) ? names : [];
+  if (list.length === 0) {
+    return [...model.fields.values()].filter((field) => hasFieldAccess(env, field));
+  }
+  return [...new Set(list)].map((name) => {
+    const field = model.fields.get(String(name));
+    if (field === undefined) {
+      throw unknownField(model.name, String(name), { place: "read", major: env.major });
+    }
+    checkFieldAccess(env, model, field, "read");
+    return field;
+  });
+}
+
+function formatterFor(env: Environment, field: Field, plainLinks: boolean): Formatter {
+  const read = valueReader(field, env);
+  if (isMulti(field)) return linksFormatter(env, field);
+  if (field.type === "many2one") return linkFormatter(env, field, plainLinks);
+  if (field.type === "binary" && env.context.bin_size) {
+    return (row) => humanSize(textOf(read(row)));
+  }
+  if (field.type === "datetime") return (row) => momentText(read(row));
+  if (NUMERIC.has(field.type)) return (row) => numberOf(read(row));
+  if (field.type === "boolean") return (row) => read(row) === true;
+  return read;
+}
+
+/** Stored moments may carry a fraction; the wire never shows it. */
+function momentText(value: Json): Json {
+  return typeof value === "string" ? value.slice(0, 19) : value;
+}
+
+function linkFormatter(env: Environment, field: Field, plain: boolean): Formatter {
+  const comodel = modelOf(env, field.relation ?? "");
+  const table = tableOf(env, comodel.name);
+  // Names of linked records are read without access rules, as in Odoo.
+  const all = sudo(env);
+  const read = valueReader(field, env);
+  return (row) => {
+    const target = table.get(idOf(read(row)) ?? 0);
+    if (target === undefined) return false;
+    return plain ? target.id : [target.id, displayName(all, comodel, target)];
+  };
+}
+
+function linksFormatter(env: Environment, field: Field): Formatter {
+  const comodel = modelOf(env, field.relation ?? "");
+  checkModelAccess(env, comodel, "read");
+  const visible = rulePredicate(env, comodel, "read");
+  const table = tableOf(env, comodel.name);
+  const links = linkReader(field, env);
+  const compare = comparatorFor(comodel.order, comodel, sudo(env));
+  const archived = env.context.active_test === false || !comodel.byKey.has("active");
+  return (row) =>
+    links(row)
+      .map((id) => table.get(id))
+      .filter((target) => target !== undefined)
+      .filter((target) => (archived || target.active !== false) && visible(target))
+      .sort(compare)
+      .map((target) => target.id);
+}
+
+const UNITS = ["bytes", "Kb", "Mb", "Gb"];
+
+/** Odoo's text for the size of a base64 value, such as `14.85 Kb`; `false` for none. */
+function humanSize(base64: string): Json {
+  if (base64 === "") return false;
+  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+  let size = base64.length * 3 / 4 - padding;
+  let unit = 0;
+  while (size >= 1024 && unit < UNITS.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size.toFixed(2)} ${UNITS[unit]}`;
+}

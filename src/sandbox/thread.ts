@@ -1,0 +1,117 @@
+/** What a model with a discussion (Odoo's `mail.thread`) gains: its fields and its methods. */
+import type { Json, JsonObject } from "../odoo/json.ts";
+import { addMessage, SUBTYPES } from "./chatter.ts";
+import { type Environment, sudo, tableOf } from "./environment.ts";
+import { computed, type FieldSpec, integer, many2many, one2many } from "./fields.ts";
+import { type Call, type MethodSpec, onRecords } from "./model.ts";
+import { escapeMarkup } from "./markup.ts";
+import { idsOf, isTruthy, type Row, textOf } from "./values.ts";
+import { notSingle } from "./wording.ts";
+import { accessibleRows } from "./write.ts";
+
+function fields(model: string): Record<string, FieldSpec> {
+  return {
+    message_ids: {
+      ...computed(
+        one2many("Messages", "mail.message/res_id"),
+        (row, env) => resourceIds(env, "mail.message", { model, id: row.id }),
+      ),
+      searchable: true,
+    },
+    message_partner_ids: many2many("Followers (Partners)", "res.partner", { copy: false }),
+    message_attachment_count: computed(
+      integer("Attachment Count"),
+      (row, env) => resourceIds(env, "ir.attachment", { model, id: row.id }).length,
+    ),
+  };
+}
+
+/** The records of a generic model (messages, attachments) that belong to one record. */
+function resourceIds(
+  env: Environment,
+  generic: "ir.attachment" | "mail.message",
+  on: { model: string; id: number },
+): number[] {
+  const key = generic === "mail.message" ? "model" : "res_model";
+  const table = tableOf(env, generic);
+  return table.referrers("res_id", on.id).filter((id) => table.get(id)?.[key] === on.model);
+}
+
+function messagePost({ env, model, ids, args }: Call): Json {
+  const [row, ...others] = accessibleRows(env, model, ids, "read");
+  if (row === undefined || others.length > 0) throw notSingle(model.name, ids);
+  const body = textOf(args.body);
+  const id = addMessage(env, { model: model.name, id: row.id }, {
+    // Text that does not come as Markup is text: Odoo escapes it.
+    body: body === "" ? "" : `<p>${isTruthy(args.body_is_html) ? body : escapeMarkup(body)}</p>`,
+    subject: args.subject || false,
+    message_type: args.message_type ?? "notification",
+    subtype_id: args.subtype_xmlid === "mail.mt_comment" ? SUBTYPES.comment : SUBTYPES.note,
+    partner_ids: idsOf(args.partner_ids),
+    attachment_ids: idsOf(args.attachment_ids),
+  });
+  return env.major >= 19 ? [id] : id;
+}
+
+const POSTED = "*, body='', subject=None, message_type='notification', email_from=None, " +
+  "author_id=None, parent_id=False, subtype_xmlid=None, subtype_id=False, partner_ids=None, " +
+  "attachments=None, attachment_ids=None, body_is_html=False, **kwargs";
+
+function follow(
+  change: (followers: number[], partners: number[]) => number[],
+): (call: Call) => Json {
+  return ({ env, model, ids, args }) => {
+    const partners = idsOf(args.partner_ids);
+    for (const row of accessibleRows(env, model, ids, "read")) {
+      const followers = change(idsOf(row.message_partner_ids), partners);
+      tableOf(env, model.name).update(row, { message_partner_ids: followers });
+    }
+    return true;
+  };
+}
+
+const added = (followers: number[], partners: number[]): number[] => [
+  ...new Set([...followers, ...partners]),
+];
+const removed = (followers: number[], partners: number[]): number[] =>
+  followers.filter((id) => !partners.includes(id));
+
+/** Plans an activity; the answer is the recordset, so its ids. */
+function activitySchedule({ env, model, ids, args }: Call): Json {
+  return accessibleRows(env, model, ids, "read").map((row) =>
+    schedule(sudo(env), model.name, row, args)
+  );
+}
+
+function schedule(env: Environment, model: string, row: Row, args: JsonObject): number {
+  return tableOf(env, "mail.activity").insert({
+    res_model: model,
+    res_id: row.id,
+    res_name: textOf(row.name) || false,
+    summary: args.summary || false,
+    note: args.note || false,
+    user_id: args.user_id || env.uid,
+    date_deadline: args.date_deadline || env.now().slice(0, 10),
+    activity_type_id: false,
+    create_uid: env.uid,
+    create_date: env.now(),
+    write_uid: env.uid,
+    write_date: env.now(),
+  }).id;
+}
+
+export const thread: {
+  fields: (model: string) => Record<string, FieldSpec>;
+  methods: Readonly<Record<string, MethodSpec>>;
+} = {
+  fields,
+  methods: {
+    message_post: onRecords(POSTED, messagePost),
+    message_subscribe: onRecords("partner_ids=None, subtype_ids=None", follow(added)),
+    message_unsubscribe: onRecords("partner_ids=None", follow(removed)),
+    activity_schedule: onRecords(
+      "act_type_xmlid='', date_deadline=None, summary='', note='', **act_values",
+      activitySchedule,
+    ),
+  },
+};

@@ -1,0 +1,119 @@
+/**
+ * What a case of the contract suite works with: callers, a marker of its own, and records that are
+ * gone again afterwards, also after a failure.
+ */
+import { z } from "zod";
+import { assert, assertExists } from "./assert.ts";
+import { ContractClient } from "./contract_client.ts";
+import { type Account, type ContractTarget, openCatalog, type Wire } from "./contract_target.ts";
+
+/** One Odoo over one protocol: its callers, opened once and kept over all cases. */
+export class ContractSession {
+  readonly target: ContractTarget;
+  readonly wire: Wire;
+  readonly #clients = new Map<string, ContractClient>();
+
+  constructor(target: ContractTarget, wire: Wire) {
+    this.target = target;
+    this.wire = wire;
+  }
+
+  get admin(): ContractClient {
+    return this.#keep("admin", () => this.open(this.target.admin));
+  }
+
+  get readOnly(): ContractClient {
+    return this.#keep("read-only", () => this.open(this.target.admin, { readOnly: true }));
+  }
+
+  get low(): ContractClient {
+    const { low } = this.target;
+    assertExists(low, "this target has no low-rights user");
+    return this.#keep("low", () => this.open(low));
+  }
+
+  /** A caller of its own, nothing cached. */
+  open(account: Account, options: { database?: string; readOnly?: boolean } = {}): ContractClient {
+    const catalog = openCatalog(this.target, { ...options, wire: this.wire, account });
+    return new ContractClient(catalog, this.#secrets(account));
+  }
+
+  /** A password that is the user's name cannot be told from it. */
+  #secrets(account: Account): string[] {
+    const { admin, adminPassword, low } = this.target;
+    return [admin, adminPassword, low, account]
+      .filter((each) => each !== undefined)
+      .filter(({ username, credential }) => credential !== username)
+      .map(({ credential }) => credential);
+  }
+
+  #keep(name: string, open: () => ContractClient): ContractClient {
+    const client = this.#clients.get(name) ?? open();
+    this.#clients.set(name, client);
+    return client;
+  }
+}
+
+export class CaseContext implements AsyncDisposable {
+  readonly session: ContractSession;
+  /** In every name that the case gives, so that it finds its own records and no others. */
+  readonly marker = `contract ${crypto.randomUUID().slice(0, 8)}`;
+  readonly #cleanup = new AsyncDisposableStack();
+
+  constructor(session: ContractSession) {
+    this.session = session;
+  }
+
+  get admin(): ContractClient {
+    return this.session.admin;
+  }
+
+  get low(): ContractClient {
+    return this.session.low;
+  }
+
+  /** The major version of the Odoo. */
+  async major(): Promise<number> {
+    const { structured } = await this.admin.ok("get_context");
+    const version = z.string().parse(structured.odoo_version);
+    const major = Number(/\d+/.exec(version)?.[0]);
+    assert(major > 0, `no version in ${version}`);
+    return major;
+  }
+
+  /** Creates records that are deleted when the case ends. */
+  async createAll(model: string, values: readonly object[]): Promise<number[]> {
+    const { structured } = await this.admin.ok("create_records", { model, values });
+    return this.adopt(model, structured.ids);
+  }
+
+  /** Creates one record that is deleted when the case ends. */
+  async create(model: string, values: object): Promise<number> {
+    const [id] = await this.createAll(model, [values]);
+    assertExists(id);
+    return id;
+  }
+
+  /** Sees to it that these records are deleted when the case ends. */
+  adopt(model: string, ids: unknown): number[] {
+    const known = z.array(z.number()).parse(ids);
+    this.defer(() => this.#deleteLeft(model, known));
+    return known;
+  }
+
+  /** Runs when the case ends, the last one first. */
+  defer(undo: () => Promise<unknown>): void {
+    this.#cleanup.defer(async () => void await undo());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleanup.disposeAsync();
+  }
+
+  async #deleteLeft(model: string, ids: readonly number[]): Promise<void> {
+    const fields = ["create_date"];
+    const left = (await this.admin.table("read_records", { model, ids, fields })).rows;
+    if (left.length === 0) return;
+    await this.admin.ok("delete_records", { model, ids: left.map(([id]) => id) });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * An Odoo that the contract suite can be held against, and how to open the program on it. Knows
+ * addresses and accounts; must not know any case.
+ */
+import { createApp } from "../../src/app.ts";
+import { requireConnection } from "../../src/config/connection.ts";
+import { createConfig } from "../../src/config/parse.ts";
+import type { Catalog } from "../../src/mcp/catalog.ts";
+
+export interface Account {
+  readonly username: string;
+  /** An API key, or a password where that is the case's point. */
+  readonly credential: string;
+}
+
+export interface ContractTarget {
+  /** Such as `sandbox 18.0`. */
+  readonly name: string;
+  readonly url: string;
+  readonly database: string;
+  /** May do everything. */
+  readonly admin: Account;
+  /** The same user with their password; absent where the target tells none. */
+  readonly adminPassword?: Account | undefined;
+  /** An internal user in no other group; absent where the target tells none. */
+  readonly low?: Account | undefined;
+}
+
+export const WIRES = ["jsonrpc", "xmlrpc"] as const;
+export type Wire = typeof WIRES[number];
+
+export interface OpenOptions {
+  readonly wire: Wire;
+  readonly account: Account;
+  readonly database?: string;
+  readonly readOnly?: boolean;
+}
+
+/** The program's handler table on that Odoo, as `serve` would build it. */
+export function openCatalog(target: ContractTarget, options: OpenOptions): Catalog {
+  const config = createConfig({
+    odoo_url: target.url,
+    database: options.database ?? target.database,
+    username: options.account.username,
+    api_key: options.account.credential,
+    protocol: options.wire,
+    read_only: options.readOnly ?? false,
+  });
+  return createApp(config, requireConnection(config));
+}

@@ -1,0 +1,97 @@
+/**
+ * Odoo's two wires on the faulty server: calls come decoded, a script answers with a value, a fault or
+ * any broken reply. Knows the shapes of ODOO-FACTS §2 and §3; holds no records.
+ */
+import type { Json } from "../../src/odoo/json.ts";
+import { decodeCall, encodeFault, encodeResponse } from "../../src/odoo/rpc/xmlrpc.ts";
+import {
+  type FaultyServer,
+  type Received,
+  type Reply,
+  startFaultyServer,
+} from "./faulty_server.ts";
+import { answer } from "./replies.ts";
+
+export interface RpcCall {
+  readonly wire: "jsonrpc" | "xmlrpc";
+  readonly service: string;
+  /** `authenticate`, `version`, or the model's method behind `execute_kw`. */
+  readonly method: string;
+  readonly args: readonly Json[];
+  /** How many calls of that method came before. */
+  readonly nth: number;
+}
+
+/** A fault: its exception class, and what either wire says of it. */
+export interface Fault {
+  readonly name: string;
+  readonly code: number;
+  readonly message: string;
+}
+
+export type RpcAnswer = { value: Json } | { fault: Fault } | { reply: Reply };
+
+export interface ScriptedOdoo extends FaultyServer {
+  /** The methods called, in order. */
+  readonly methods: readonly string[];
+}
+
+export const ACCESS_DENIED: Fault = {
+  name: "odoo.exceptions.AccessDenied",
+  code: 3,
+  message: "Access Denied",
+};
+
+export function value(value: Json): RpcAnswer {
+  return { value };
+}
+
+/** `script` answers every call but `authenticate`, which gives the uid 7 unless it is overridden. */
+export function startScriptedOdoo(
+  script: (call: RpcCall) => RpcAnswer | undefined,
+  options: { port?: number } = {},
+): ScriptedOdoo {
+  const methods: string[] = [];
+  const server = startFaultyServer((received) => {
+    const { wire, service, method, args } = readCall(received);
+    const nth = methods.filter((earlier) => earlier === method).length;
+    methods.push(method);
+    const scripted = script({ wire, service, method, args, nth });
+    return encode(wire, scripted ?? value(method === "authenticate" ? 7 : true));
+  }, options);
+  return { ...server, methods, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+function readCall({ path, body }: Received): Omit<RpcCall, "nth"> {
+  if (path === "/jsonrpc") {
+    const { params } = JSON.parse(body);
+    return nameCall("jsonrpc", params);
+  }
+  const { method, params } = decodeCall(body);
+  return nameCall("xmlrpc", { service: path.split("/").at(-1) ?? "", method, args: params });
+}
+
+function nameCall(
+  wire: RpcCall["wire"],
+  { service, method, args }: { service: string; method: string; args: Json[] },
+): Omit<RpcCall, "nth"> {
+  return { wire, service, method: method === "execute_kw" ? String(args[4]) : method, args };
+}
+
+function encode(wire: RpcCall["wire"], scripted: RpcAnswer): Reply {
+  if ("reply" in scripted) return scripted.reply;
+  if (wire === "xmlrpc") {
+    const body = "value" in scripted
+      ? encodeResponse(scripted.value)
+      : encodeFault(scripted.fault.code, scripted.fault.message);
+    return answer(body, { headers: { "content-type": "text/xml" } });
+  }
+  const outcome = "value" in scripted ? { result: scripted.value } : {
+    error: {
+      code: 200,
+      message: "Odoo Server Error",
+      data: { name: scripted.fault.name, message: scripted.fault.message, debug: "" },
+    },
+  };
+  return answer(JSON.stringify({ jsonrpc: "2.0", id: 1, ...outcome }));
+}
