@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { Catalog } from "./mcp/catalog.ts";
 import { createHttpClient } from "./odoo/rpc/http_client.ts";
+import { json2 } from "./odoo/rpc/json2.ts";
 import { jsonrpc } from "./odoo/rpc/jsonrpc.ts";
 import { createPool, createRateLimit } from "./odoo/rpc/pool.ts";
 import type { Protocol } from "./odoo/rpc/protocol.ts";
@@ -15,9 +16,10 @@ import { VERSION } from "./version.ts";
 
 /** Which protocols are tried, in order of cost: an answer in XML is several times larger. */
 const PROTOCOLS: Readonly<Record<Config["protocol"], readonly [Protocol, ...Protocol[]]>> = {
-  auto: [jsonrpc, xmlrpc],
+  auto: [jsonrpc, json2, xmlrpc],
   jsonrpc: [jsonrpc],
   xmlrpc: [xmlrpc],
+  json2: [json2],
 };
 
 /** Builds the program around one Odoo. Nothing is sent before the first call. */

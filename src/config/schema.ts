@@ -130,7 +130,7 @@ export const configSchema = z.object({
     allowed: SECRET_ALLOWED,
     meaning: "Password of that user, where there is no API key",
   }),
-  protocol: key(choice(["auto", "jsonrpc", "xmlrpc"]).default("auto"), {
+  protocol: key(choice(["auto", "jsonrpc", "xmlrpc", "json2"]).default("auto"), {
     meaning: "How to talk to Odoo; auto chooses",
   }),
   connection_type: key(choice(["stdio", "http", "streamable_http"]).default("stdio"), {

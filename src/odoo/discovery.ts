@@ -5,15 +5,13 @@
 import { expectRecords, malformed, readRef, type RecordRef } from "./answers.ts";
 import { COMMON_MODELS } from "./common_models.ts";
 import { OdooError } from "./errors.ts";
-import type { Json, JsonObject } from "./json.ts";
+import type { Json } from "./json.ts";
+import type { ModelCall } from "./rpc/protocol.ts";
 import type { Dialect } from "./versions.ts";
 
 /** Calls a method that reads. @throws {CallError} */
 export type Reader = (
-  model: string,
-  method: string,
-  args: readonly Json[],
-  kwargs: JsonObject,
+  call: Pick<ModelCall, "model" | "method"> & Partial<ModelCall>,
 ) => Promise<Json>;
 
 export interface ModelName {
@@ -38,12 +36,12 @@ export interface Profile {
 /** The models that this user can work with. @throws {CallError} */
 export async function listModels(read: Reader, dialect: Dialect): Promise<ModelName[]> {
   if (dialect.availableModels) {
-    const answer = await read("ir.model", "get_available_models", [], {});
+    const answer = await read({ model: "ir.model", method: "get_available_models" });
     return readModelNames(answer, "display_name");
   }
   const kwargs = { domain: [["transient", "=", false]], fields: ["model", "name"] };
   try {
-    return readModelNames(await read("ir.model", "search_read", [], kwargs), "name");
+    return readModelNames(await read({ model: "ir.model", method: "search_read", kwargs }), "name");
   } catch (error) {
     if (error instanceof OdooError && error.kind === "access") return listCommon(read, dialect);
     throw error;
@@ -74,8 +72,9 @@ function readModelNames(answer: Json, nameField: string): ModelName[] {
 /** What this user may do with a model, record rules aside. @throws {CallError} */
 export async function readAccess(read: Reader, dialect: Dialect, model: string): Promise<Access> {
   const answers = await Promise.all(ACCESS_OPERATIONS.map((operation) => {
-    const args: Json[] = dialect.access === "has_access" ? [[], operation] : [operation, false];
-    return read(model, dialect.access, args, {});
+    return dialect.access === "has_access"
+      ? read({ model, method: "has_access", ids: [], args: [operation] })
+      : read({ model, method: "check_access_rights", args: [operation, false] });
   }));
   const [mayRead, write, create, unlink] = answers.map(Boolean);
   return { read: !!mayRead, write: !!write, create: !!create, unlink: !!unlink };
@@ -84,10 +83,23 @@ export async function readAccess(read: Reader, dialect: Dialect, model: string):
 /** @throws {CallError} */
 export async function readProfile(read: Reader, uid: number): Promise<Profile> {
   const fields = ["name", "login", "company_id", "company_ids", "tz", "lang"];
-  const [user] = expectRecords(await read("res.users", "read", [[uid]], { fields }));
+  const [user] = expectRecords(
+    await read({
+      model: "res.users",
+      method: "read",
+      ids: [uid],
+      kwargs: { fields },
+    }),
+  );
   if (!user) return malformed("the user's own record cannot be read");
-  const ids = Array.isArray(user.company_ids) ? user.company_ids : [];
-  const companies = await read("res.company", "read", [ids], { fields: ["display_name"] });
+  const companies = await read({
+    model: "res.company",
+    method: "read",
+    ids: Array.isArray(user.company_ids)
+      ? user.company_ids.filter((id) => typeof id === "number")
+      : [],
+    kwargs: { fields: ["display_name"] },
+  });
   return {
     uid,
     login: String(user.login),

@@ -19,6 +19,7 @@ import {
 import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { ModelCall } from "./rpc/protocol.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import { FIELD_ATTRIBUTES, type ModelSchema, parseSchema } from "./schema.ts";
 import { writeValues } from "./values.ts";
@@ -36,11 +37,8 @@ export interface SearchQuery {
   readonly offset?: number;
 }
 
-export interface MethodCall {
-  readonly method: string;
-  readonly args: readonly Json[];
-  readonly kwargs: JsonObject;
-}
+/** A method of a model, without what it does not need. */
+type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 
 /** A read never carries binary content: with `bin_size` Odoo tells the size instead (ODOO-FACTS §4). */
 const READ_CONTEXT = { bin_size: true };
@@ -79,7 +77,7 @@ export class OdooService {
   schema(model: string, options: CallOptions = {}): Promise<ModelSchema> {
     return this.#schemas.get(model, async () => {
       const kwargs = { attributes: [...FIELD_ATTRIBUTES] };
-      return parseSchema(model, await this.#read(model, "fields_get", [], kwargs, options));
+      return parseSchema(model, await this.#read({ model, method: "fields_get", kwargs }, options));
     });
   }
 
@@ -97,12 +95,16 @@ export class OdooService {
       context: READ_CONTEXT,
     };
     if (query.order) kwargs.order = query.order;
-    return expectRecords(await this.#read(model, "search_read", [], kwargs, options));
+    return expectRecords(await this.#read({ model, method: "search_read", kwargs }, options));
   }
 
   /** The number of matching records. @throws {CallError} */
   async searchCount(model: string, domain: Domain, options: CallOptions = {}): Promise<number> {
-    const count = await this.#read(model, "search_count", [domainJson(domain)], {}, options);
+    const count = await this.#read({
+      model,
+      method: "search_count",
+      args: [domainJson(domain)],
+    }, options);
     return typeof count === "number" ? count : malformed("search_count did not answer a number");
   }
 
@@ -114,7 +116,7 @@ export class OdooService {
     options: CallOptions & { context?: JsonObject } = {},
   ): Promise<JsonObject[]> {
     const kwargs = { fields: [...fields], context: options.context ?? READ_CONTEXT };
-    return expectRecords(await this.#read(model, "read", [[...ids]], kwargs, options));
+    return expectRecords(await this.#read({ model, method: "read", ids, kwargs }, options));
   }
 
   /** Groups as rows of group values, measures and the count. @throws {CallError} */
@@ -129,7 +131,7 @@ export class OdooService {
       { ...query, domain: domainJson(query.domain) },
       (await this.#dialect()).grouping,
     );
-    const groups = await this.#read(model, method, [], kwargs, options);
+    const groups = await this.#read({ model, method, kwargs }, options);
     if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
     return groups.map((group) => readGroup(group, query, schema));
   }
@@ -143,7 +145,7 @@ export class OdooService {
     const prepared = await Promise.all(
       values.map((one, i) => this.#prepare(model, one, `values[${i}]`)),
     );
-    const ids = await this.#execute(model, "create", [prepared], {}, options);
+    const ids = await this.#execute({ model, method: "create", args: [prepared] }, options);
     const list = Array.isArray(ids) ? ids : [ids];
     return list.every((id) => typeof id === "number")
       ? list
@@ -158,17 +160,17 @@ export class OdooService {
     options: CallOptions = {},
   ): Promise<void> {
     const prepared = await this.#prepare(model, values, "values");
-    await this.#execute(model, "write", [[...ids], prepared], {}, options);
+    await this.#execute({ model, method: "write", ids, args: [prepared] }, options);
   }
 
   /** Deletes records. @throws {CallError} */
   async unlink(model: string, ids: readonly number[], options: CallOptions = {}): Promise<void> {
-    await this.#execute(model, "unlink", [[...ids]], {}, options);
+    await this.#execute({ model, method: "unlink", ids }, options);
   }
 
   /** Calls any public method; `null` stands for a method that returned None. @throws {CallError} */
-  call(model: string, call: MethodCall, options: CallOptions = {}): Promise<Json> {
-    return this.#execute(model, call.method, call.args, call.kwargs, options);
+  call(call: Call, options: CallOptions = {}): Promise<Json> {
+    return this.#execute(call, options);
   }
 
   /** Records whose name matches, best first as Odoo ranks them. @throws {CallError} */
@@ -184,7 +186,7 @@ export class OdooService {
       limit: options.limit,
       [nameSearchDomain]: domainJson(options.domain ?? []),
     };
-    const found = await this.#read(model, "name_search", [], kwargs, options);
+    const found = await this.#read({ model, method: "name_search", kwargs }, options);
     return Array.isArray(found)
       ? found.flatMap(readRef)
       : malformed("name_search did not answer a list");
@@ -215,7 +217,7 @@ export class OdooService {
   }
 
   #reader(options: CallOptions): Reader {
-    return (model, method, args, kwargs) => this.#read(model, method, args, kwargs, options);
+    return (call) => this.#read(call, options);
   }
 
   async #dialect(): Promise<Dialect> {
@@ -227,32 +229,17 @@ export class OdooService {
     return writeValues(values, { model, at, fieldsOf });
   }
 
-  #read(
-    model: string,
-    method: string,
-    args: readonly Json[],
-    kwargs: JsonObject,
-    options: CallOptions,
-  ): Promise<Json> {
-    return this.#send({ model, method, args, kwargs }, { ...options, idempotent: true });
+  #read(call: Call, options: CallOptions): Promise<Json> {
+    return this.#send(call, { ...options, idempotent: true });
   }
 
-  #execute(
-    model: string,
-    method: string,
-    args: readonly Json[],
-    kwargs: JsonObject,
-    options: CallOptions,
-  ): Promise<Json> {
-    return this.#send({ model, method, args, kwargs }, { ...options, idempotent: false });
+  #execute(call: Call, options: CallOptions): Promise<Json> {
+    return this.#send(call, { ...options, idempotent: false });
   }
 
-  async #send(
-    call: { model: string } & MethodCall,
-    options: CallOptions & { idempotent: boolean },
-  ): Promise<Json> {
+  async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
     try {
-      return await this.#session.execute(call, options);
+      return await this.#session.execute({ args: [], kwargs: {}, ...call }, options);
     } catch (error) {
       // A field that went, or came, means that modules changed under the cached schema.
       if (error instanceof OdooError && error.kind === "unknown_field") {

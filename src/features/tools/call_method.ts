@@ -27,9 +27,7 @@ export const call_method = defineTool({
   action: (args) => `call ${args.model}.${args.method}`,
   async run(args, { odoo, policy, signal, maxResultBytes }) {
     policy.requireMethod(args.method);
-    const positional: Json[] = args.ids ? [args.ids, ...args.args] : args.args;
-    const call = { method: args.method, args: positional, kwargs: args.kwargs };
-    const result = await odoo.call(args.model, call, { signal });
+    const result = await odoo.call(args, { signal });
     const done = `Called ${args.model}.${args.method}`;
     if (isAction(result)) {
       const waiting = { model: String(result.res_model || ""), name: String(result.name || "") };

@@ -31,14 +31,14 @@ const BARE_CONSTRAINT = /^[a-z0-9]+(_[a-z0-9]+)+$/;
 
 /** First match wins. Names are matched on the class without its module. */
 const RULES: readonly Rule[] = [
-  { kind: "unknown_model", message: /^Object \S+ doesn't exist/ },
+  { kind: "unknown_model", message: /^(Object \S+ doesn't exist|the model '\S+' does not exist)/ },
   { kind: "unknown_model", name: /^KeyError$/, message: /^'[a-z_]+(\.[a-z0-9_]+)+'$/ },
   { kind: "unknown_method", name: /^AttributeError$/ },
   { kind: "unknown_method", message: /^The method '\S+' does not exist/ },
   { kind: "unknown_field", message: /^Invalid field\b/ },
   { kind: "unknown_field", name: /^KeyError$/, message: /^'?\w+'?$/ },
   { kind: "auth", message: /database ".*" does not exist/, say: "there is no such database" },
-  { kind: "auth", name: /^(AccessDenied|SessionExpiredException)$/ },
+  { kind: "auth", name: /^(AccessDenied|SessionExpiredException|Unauthorized)$/ },
   { kind: "access", name: /^AccessError$/ },
   { kind: "missing", name: /^(MissingError|NotFound)$/ },
   { kind: "missing", message: /^Record does not exist or has been deleted/ },

@@ -1,5 +1,5 @@
 /**
- * One POST to the configured Odoo: deadline over the whole answer, a cap on its size, no redirects.
+ * One request to the configured Odoo: deadline over the whole answer, a cap on its size, no redirects.
  *
  * Knows HTTP and how Deno's `fetch` words its failures. Must not know Odoo, RPC or credentials.
  */
@@ -9,7 +9,9 @@ export interface HttpRequest {
   /** Path below the base URL, such as `/jsonrpc`. */
   readonly path: string;
   readonly contentType: string;
-  readonly body: string;
+  /** Without one the request is a GET. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpResponse {
@@ -57,9 +59,9 @@ export function createHttpClient(options: HttpClientOptions): HttpSend {
     const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
     try {
       const response = await fetch(options.baseUrl + request.path, {
-        method: "POST",
-        headers: { "content-type": request.contentType },
-        body: request.body,
+        method: request.body === undefined ? "GET" : "POST",
+        headers: { "content-type": request.contentType, ...request.headers },
+        ...(request.body !== undefined && { body: request.body }),
         redirect: "manual",
         signal: signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal,
         ...(client && { client }),

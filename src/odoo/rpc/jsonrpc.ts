@@ -4,15 +4,30 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { classifyFault } from "./fault.ts";
 import { refusePage } from "./page.ts";
 import type { HttpRequest, HttpResponse } from "./http_client.ts";
-import type { Protocol } from "./protocol.ts";
+import {
+  positionalArguments,
+  type Protocol,
+  readAuthenticated,
+  readServerVersion,
+} from "./protocol.ts";
 
 export const jsonrpc: Protocol = {
   name: "jsonrpc",
   encodeVersion: () => encode("common", "version", []),
+  readVersion: readServerVersion,
+  readUid: readAuthenticated,
   encodeAuthenticate: ({ database, username, password }) =>
     encode("common", "authenticate", [database, username, password, {}]),
-  encodeExecute: ({ database, uid, password }, { model, method, args, kwargs }) =>
-    encode("object", "execute_kw", [database, uid, password, model, method, [...args], kwargs]),
+  encodeExecute: ({ database, uid, password }, call) =>
+    encode("object", "execute_kw", [
+      database,
+      uid,
+      password,
+      call.model,
+      call.method,
+      positionalArguments(call),
+      call.kwargs,
+    ]),
   decode,
 };
 

@@ -5,7 +5,6 @@
  */
 import { AuthError, NetworkError, ProtocolError } from "../errors.ts";
 import type { Json } from "../json.ts";
-import { isJsonObject } from "../json.ts";
 import { type OdooVersion, parseVersion } from "../versions.ts";
 import type { HttpRequest, HttpSend } from "./http_client.ts";
 import type { Gate } from "./pool.ts";
@@ -64,8 +63,7 @@ export class RpcSession {
   async version(): Promise<OdooVersion | undefined> {
     const { protocol } = await this.#logInOnce();
     const answer = await this.#send(protocol, protocol.encodeVersion(), { idempotent: true });
-    const text = isJsonObject(answer) ? answer.server_version : undefined;
-    return typeof text === "string" ? parseVersion(text) : undefined;
+    return parseVersion(protocol.readVersion(answer) ?? "");
   }
 
   /**
@@ -108,8 +106,8 @@ export class RpcSession {
     for (const protocol of protocols) {
       try {
         const request = protocol.encodeAuthenticate(login);
-        const uid = await this.#send(protocol, request, { idempotent: true });
-        if (typeof uid !== "number" || uid <= 0) {
+        const uid = protocol.readUid(await this.#send(protocol, request, { idempotent: true }));
+        if (uid === undefined) {
           throw new AuthError("Odoo refused the user name, key or password", "not_sent");
         }
         this.#protocolName = protocol.name;

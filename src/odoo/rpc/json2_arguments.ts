@@ -1,0 +1,91 @@
+/**
+ * Names for the positional arguments of `execute_kw`, which JSON-2 does not take. Pure.
+ *
+ * The names are those of Odoo 19's public methods, as its own `/doc-bearer` tells them.
+ */
+import { ArgumentError } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { ModelCall } from "./protocol.ts";
+
+interface Signature {
+  /** Whether the method is called on records: then the first positional argument is their ids. */
+  readonly onRecords: boolean;
+  readonly names: readonly string[];
+}
+
+const onModel = (...names: string[]): Signature => ({ onRecords: false, names });
+const onRecords = (...names: string[]): Signature => ({ onRecords: true, names });
+
+const SIGNATURES: Readonly<Record<string, Signature>> = {
+  activity_schedule: onRecords("act_type_xmlid", "date_deadline", "summary", "note"),
+  context_get: onModel(),
+  copy: onRecords("default"),
+  create: onModel("vals_list"),
+  default_get: onModel("fields"),
+  export_data: onRecords("fields_to_export"),
+  fields_get: onModel("allfields", "attributes"),
+  formatted_read_group: onModel(
+    "domain",
+    "groupby",
+    "aggregates",
+    "having",
+    "offset",
+    "limit",
+    "order",
+  ),
+  get_available_models: onModel(),
+  get_view: onModel("view_id", "view_type"),
+  get_views: onModel("views", "options"),
+  has_access: onRecords("operation"),
+  has_group: onRecords("group_ext_id"),
+  load: onModel("fields", "data"),
+  message_subscribe: onRecords("partner_ids", "subtype_ids"),
+  message_unsubscribe: onRecords("partner_ids"),
+  name_create: onModel("name"),
+  name_search: onModel("name", "domain", "operator", "limit"),
+  onchange: onRecords("values", "field_names", "fields_spec"),
+  read: onRecords("fields", "load"),
+  read_group: onModel("domain", "fields", "groupby", "offset", "limit", "orderby", "lazy"),
+  search: onModel("domain", "offset", "limit", "order"),
+  search_count: onModel("domain", "limit"),
+  search_read: onModel("domain", "fields", "offset", "limit", "order"),
+  unlink: onRecords(),
+  web_read: onRecords("specification"),
+  web_save: onRecords("vals", "specification", "next_id"),
+  web_search_read: onModel("domain", "specification", "offset", "limit", "order", "count_limit"),
+  write: onRecords("vals"),
+};
+
+/**
+ * The body of a JSON-2 call.
+ * @throws {ArgumentError} when an argument has no name: nothing was sent
+ */
+export function nameArguments(call: ModelCall): JsonObject {
+  const { ids, rest } = splitIds(call);
+  const named = Object.fromEntries(rest.map((value, i) => [nameOf(call, i), value]));
+  return { ...(ids === undefined ? {} : { ids }), ...named, ...call.kwargs };
+}
+
+/** Ids may stand before the arguments, as `execute_kw` has them. */
+function splitIds(
+  { method, ids, args }: ModelCall,
+): { ids: Json | undefined; rest: readonly Json[] } {
+  if (ids) return { ids: [...ids], rest: args };
+  const [first, ...rest] = args;
+  const isIds = Array.isArray(first) && first.every((id) => typeof id === "number");
+  const takesIds = signatureOf(method)?.onRecords ?? true;
+  return isIds && takesIds ? { ids: first, rest } : { ids: undefined, rest: args };
+}
+
+function signatureOf(method: string): Signature | undefined {
+  return Object.hasOwn(SIGNATURES, method) ? SIGNATURES[method] : undefined;
+}
+
+function nameOf({ model, method }: ModelCall, index: number): string {
+  const name = signatureOf(method)?.names[index];
+  if (name !== undefined) return name;
+  throw new ArgumentError(
+    `args[${index}]`,
+    `JSON-2 takes arguments of ${model}.${method} by name only: give them as kwargs`,
+  );
+}
