@@ -113,8 +113,7 @@ function methodsOf(spec: ModelSpec, major: Major): Map<string, Method> {
     if (!isAlive(method, major)) continue;
     // A method whose signature changed is declared once a version span, as `name@span`.
     const name = key.split("@")[0] ?? key;
-    const label = major >= 16 ? `${method.owner ?? owner}.${name}` : name;
-    methods.set(name, { ...method, label });
+    methods.set(name, { ...method, label: `${method.owner ?? owner}.${name}` });
   }
   return methods;
 }

@@ -1,0 +1,10 @@
+/** What a case of the contract is. */
+import type { CaseContext } from "../support/contract_context.ts";
+
+export interface ContractCase {
+  /** Completes the sentence that starts with what is tested: `search_records pages honestly`. */
+  readonly name: string;
+  /** The account without which the case cannot be run. */
+  readonly needs?: "low" | "password";
+  run(context: CaseContext): Promise<void>;
+}
