@@ -46,10 +46,10 @@ Deno.test("the embedded Odoo uses only the pure parts of the service", async () 
   assertEquals(refused, []);
 });
 
-Deno.test("the HTTP client knows nothing but errors", async () => {
+Deno.test("the HTTP client knows nothing but errors and cancelling", async () => {
   const edges = await importEdges();
   const used = edges.filter(([from]) => from === "odoo/rpc/http_client.ts").map(([, to]) => to);
-  assertEquals(used, ["odoo/errors.ts"]);
+  assertEquals(used, ["odoo/errors.ts", "odoo/rpc/cancel.ts"]);
 });
 
 function layerOf(path: string): string {

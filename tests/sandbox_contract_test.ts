@@ -20,6 +20,7 @@ function describe(version: Version, { url, database, accounts }: Sandbox): Contr
     name: `sandbox ${version}`,
     url,
     database,
+    wires: ["jsonrpc", "xmlrpc"],
     admin: byKey(admin),
     adminPassword: { username: admin.login, credential: admin.password },
     low: byKey(lowrights),

@@ -1,4 +1,5 @@
 /** A bounded cache with one flight per key. Knows nothing of what it holds. */
+import { untilCancelled } from "./rpc/cancel.ts";
 
 export interface CacheOptions {
   readonly enabled: boolean;
@@ -16,9 +17,15 @@ export class Cache<T> {
     this.#options = options;
   }
 
-  /** The cached value, or what `load` gives. Callers that come while it loads share the flight. */
-  get(key: string, load: () => Promise<T>): Promise<T> {
-    if (!this.#options.enabled) return load();
+  /**
+   * The cached value, or what `load` gives. Callers that come while it loads share the flight; one that
+   * gives up (`signal`) leaves it to the others.
+   */
+  get(key: string, load: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return untilCancelled(this.#options.enabled ? this.#getShared(key, load) : load(), signal);
+  }
+
+  #getShared(key: string, load: () => Promise<T>): Promise<T> {
     const found = this.#entries.get(key);
     this.#entries.delete(key);
     if (found && found.expiresAt > performance.now()) {

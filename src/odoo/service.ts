@@ -77,8 +77,8 @@ export class OdooService {
   schema(model: string, options: CallOptions = {}): Promise<ModelSchema> {
     return this.#schemas.get(model, async () => {
       const kwargs = { attributes: [...FIELD_ATTRIBUTES] };
-      return parseSchema(model, await this.#read({ model, method: "fields_get", kwargs }, options));
-    });
+      return parseSchema(model, await this.#read({ model, method: "fields_get", kwargs }));
+    }, options.signal);
   }
 
   /** Matching records with the named fields, as Odoo sends them. One call. @throws {CallError} */
@@ -193,32 +193,26 @@ export class OdooService {
   }
 
   /** The models this user can work with. @throws {CallError} */
-  models(options: CallOptions = {}): Promise<readonly ModelName[]> {
-    return this.#models.get(
-      "",
-      async () => await listModels(this.#reader(options), await this.#dialect()),
-    );
+  models({ signal }: CallOptions = {}): Promise<readonly ModelName[]> {
+    const load = async (): Promise<ModelName[]> => listModels(this.#reader, await this.#dialect());
+    return this.#models.get("", load, signal);
   }
 
   /** What this user may do with a model, record rules aside. @throws {CallError} */
-  access(model: string, options: CallOptions = {}): Promise<Access> {
-    return this.#access.get(
-      model,
-      async () => await readAccess(this.#reader(options), await this.#dialect(), model),
-    );
+  access(model: string, { signal }: CallOptions = {}): Promise<Access> {
+    const load = async (): Promise<Access> =>
+      readAccess(this.#reader, await this.#dialect(), model);
+    return this.#access.get(model, load, signal);
   }
 
   /** Who is logged in, with the companies they may work in. @throws {CallError} */
-  profile(options: CallOptions = {}): Promise<Profile> {
-    return this.#profile.get(
-      "",
-      async () => await readProfile(this.#reader(options), await this.#session.uid()),
-    );
+  profile({ signal }: CallOptions = {}): Promise<Profile> {
+    const load = async (): Promise<Profile> => readProfile(this.#reader, await this.#session.uid());
+    return this.#profile.get("", load, signal);
   }
 
-  #reader(options: CallOptions): Reader {
-    return (call) => this.#read(call, options);
-  }
+  /** For what is shared by all callers, so that no single one can cancel it. */
+  readonly #reader: Reader = (call) => this.#read(call);
 
   async #dialect(): Promise<Dialect> {
     return dialectOf(await this.version());
@@ -229,7 +223,7 @@ export class OdooService {
     return writeValues(values, { model, at, fieldsOf });
   }
 
-  #read(call: Call, options: CallOptions): Promise<Json> {
+  #read(call: Call, options: CallOptions = {}): Promise<Json> {
     return this.#send(call, { ...options, idempotent: true });
   }
 

@@ -23,7 +23,7 @@ export function readValue(field: Field | undefined, value: Json): Json {
 }
 
 function readMany2one(value: Json): Json {
-  if (Array.isArray(value)) return { id: value[0] ?? null, name: value[1] ?? null };
+  if (Array.isArray(value)) return { id: value[0] ?? null, name: value[1] || null };
   return typeof value === "number" ? { id: value, name: null } : null;
 }
 
@@ -86,7 +86,10 @@ function writeDatetime(value: string, at: string): string {
   if (!/^\d{4}-\d\d-\d\dT/.test(value)) return value;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`;
   const time = Date.parse(zoned);
-  if (Number.isNaN(time)) {
+  // `Date` takes 31 February for 3 March.
+  const day = value.slice(0, 10);
+  const isDay = !Number.isNaN(time) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+  if (!isDay) {
     throw new ArgumentError(at, `${value} is no datetime: write YYYY-MM-DD HH:MM:SS in UTC`);
   }
   return new Date(time).toISOString().slice(0, 19).replace("T", " ");

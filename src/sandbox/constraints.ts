@@ -18,7 +18,7 @@ export function checkRow(env: Environment, model: Model, row: Row): void {
   if (broken !== undefined) {
     // Odoo 15 shows the bare name of the constraint (ODOO-FACTS §10).
     const name = `${model.name.replaceAll(".", "_")}_${broken.fields.join("_")}_uniq`;
-    throw constraintFailed(env.major >= 16 ? broken.message : name);
+    throw env.major >= 16 ? constraintFailed(broken.message) : validationError(name);
   }
   const complaint = model.constrain?.(row, env);
   if (complaint !== undefined) throw validationError(complaint);

@@ -14,14 +14,16 @@ interface Place {
   env: Environment;
 }
 
-/** Models whose records nothing is computed from: only the database notices a link to nothing. */
-const PLAIN_LINKS: ReadonlySet<string> = new Set([
-  "res.country",
-  "res.country.state",
-  "res.currency",
-  "crm.stage",
-  "project.task.type",
-  "product.category",
+/** Fields that others are computed from: there Odoo misses the record before PostgreSQL does. */
+const EAGER_LINKS: ReadonlySet<string> = new Set([
+  "account.move/partner_id",
+  "account.move.line/product_id",
+  "product.product/product_tmpl_id",
+  "project.task/project_id",
+  "res.partner/parent_id",
+  "sale.order/partner_id",
+  "sale.order/user_id",
+  "sale.order.line/product_id",
 ]);
 
 const CONVERTERS: Readonly<Record<FieldType, (value: Json, place: Place) => Json>> = {
@@ -104,6 +106,7 @@ function toLink(value: Json, place: Place): Json {
   if (typeof value !== "number") return false;
   const comodel = field.relation ?? "";
   if (tableOf(env, comodel).has(value)) return value;
-  if (PLAIN_LINKS.has(comodel)) throw foreignKey(model, field, env.major);
-  throw missingRecord(comodel, [value], env.uid);
+  const eager = env.major >= 17 && EAGER_LINKS.has(`${model.name}/${field.key}`);
+  if (eager) throw missingRecord(comodel, [value], env.uid);
+  throw foreignKey(model, field, env.major);
 }

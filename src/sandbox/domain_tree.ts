@@ -93,12 +93,20 @@ function notADomain(domain: Json, major: Major): PythonError {
 
 function malformed(domain: Json, major: Major): PythonError {
   if (major >= 19) return valueError(`Domain() malformed domain ${repr(domain)}`);
-  const message = `Domain ${repr(domain)} is syntactically not correct.`;
-  return major >= 17 ? valueError(message) : new PythonError("builtins.AssertionError", message);
+  if (major >= 17) return valueError(`Domain ${repr(domain)} is syntactically not correct.`);
+  return new PythonError(
+    "builtins.AssertionError",
+    `This domain is syntactically not correct: ${repr(domain)}`,
+  );
 }
 
 function notALeaf(item: Json, major: Major): PythonError {
   if (major >= 19) return valueError(`Domain() invalid item in domain: ${repr(item)}`);
+  if (major <= 16) {
+    return valueError(
+      `Invalid leaf ${typeof item === "string" ? item : repr(item, { tuple: true })}`,
+    );
+  }
   if (typeof item === "string" || Array.isArray(item)) {
     const length = item.length;
     return valueError(

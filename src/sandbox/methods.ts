@@ -132,9 +132,8 @@ function setActive(active: (row: Row) => boolean): (call: Call) => Json {
 
 /** The methods of every model. */
 export const baseMethods: Readonly<Record<string, MethodSpec>> = {
-  "search@16": onModel("args, offset=0, limit=None, order=None, count=False", search, {
-    until: 16,
-  }),
+  "search@15": onModel(`args, ${SLICE}, count=False`, search, { until: 15 }),
+  "search@16": onModel(`domain, ${SLICE}, count=False`, search, { since: 16, until: 16 }),
   "search@17": onModel(`domain, ${SLICE}`, search, { since: 17 }),
   "search_count@15": onModel("args", searchCount, { until: 15 }),
   "search_count@16": onModel("domain, limit=None", searchCount, { since: 16 }),

@@ -57,7 +57,7 @@ export function readGroup(env: Environment, model: Model, args: JsonObject): Jso
     if (range !== undefined) result.__range = range;
     return result;
   });
-  return sliced(ordered(results, listOf(args.orderby).join(",")), args);
+  return sliced(ordered(results, { groups, groupings, order: listOf(args.orderby) }), args);
 }
 
 /** The shape of Odoo 19: labels carry the aggregate, dates are `[start, label]`. */
@@ -78,7 +78,7 @@ export function formattedReadGroup(env: Environment, model: Model, args: JsonObj
     for (const each of aggregates) result[each.label] = each.total(group.rows);
     return result;
   });
-  return sliced(ordered(results, listOf(args.order).join(",")), args);
+  return sliced(ordered(results, { groups, groupings, order: listOf(args.order) }), args);
 }
 
 /** The domain that finds a group's records again. */
@@ -118,18 +118,36 @@ function rangesOf(
   return Object.keys(ranges).length > 0 ? ranges : undefined;
 }
 
-function ordered(results: JsonObject[], order: string): JsonObject[] {
-  const terms = order.split(",").map((term) => term.trim()).filter((term) => term !== "");
-  for (const term of terms.toReversed()) {
-    const [key = "", direction = "asc"] = term.split(/\s+/);
-    const sign = direction.toLowerCase() === "desc" ? -1 : 1;
-    results.sort((a, b) => compare(a[key], b[key]) * sign);
-  }
-  return results;
+interface Ordering {
+  groups: readonly Group[];
+  groupings: readonly Grouping[];
+  order: readonly string[];
 }
 
-/** Empty groups count as greater than all others, as NULL does. */
-function compare(a: Json | undefined, b: Json | undefined): number {
+/** The results in the order asked for: by what a group stands for, not by its label, or by a total. */
+function ordered(results: readonly JsonObject[], by: Ordering): JsonObject[] {
+  const entries = results.map((result, index) => ({
+    result,
+    values: by.groups[index]?.values ?? [],
+  }));
+  const terms = by.order.flatMap((part) => part.split(",")).map((term) => term.trim());
+  for (const term of terms.filter((each) => each !== "").toReversed()) {
+    const [key = "", direction = "asc"] = term.split(/\s+/);
+    const sign = direction.toLowerCase() === "desc" ? -1 : 1;
+    const index = by.groupings.findIndex(({ spec, field }) => spec === key || field.name === key);
+    const compare = by.groupings[index]?.compare;
+    entries.sort((a, b) =>
+      sign *
+      (compare === undefined
+        ? compareTotals(a.result[key], b.result[key])
+        : compare(a.values[index] ?? false, b.values[index] ?? false))
+    );
+  }
+  return entries.map(({ result }) => result);
+}
+
+/** Totals of nothing count as greater than all others, as NULL does. */
+function compareTotals(a: Json | undefined, b: Json | undefined): number {
   const x = sortable(a);
   const y = sortable(b);
   if (x === y) return 0;
@@ -139,8 +157,7 @@ function compare(a: Json | undefined, b: Json | undefined): number {
 }
 
 function sortable(value: Json | undefined): string | number | undefined {
-  const plain = Array.isArray(value) ? value[1] : value;
-  return typeof plain === "string" || typeof plain === "number" ? plain : undefined;
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
 }
 
 function sliced(results: JsonObject[], args: JsonObject): JsonObject[] {

@@ -29,12 +29,12 @@ export function unknownModel(model: string): PythonError {
 }
 
 export function unknownMethod(model: string, method: string, major: Major): PythonError {
-  return new PythonError(
-    "builtins.AttributeError",
-    major >= 19
-      ? `The method '${model}.${method}' does not exist`
-      : `The method '${method}' does not exist on the model '${model}'`,
-  );
+  const message = major >= 19
+    ? `The method '${model}.${method}' does not exist`
+    : major >= 17
+    ? `The method '${method}' does not exist on the model '${model}'`
+    : `type object '${model}' has no attribute '${method}'`;
+  return new PythonError("builtins.AttributeError", message);
 }
 
 export function privateMethod(model: string, method: string, major: Major): PythonError {
@@ -121,8 +121,14 @@ export function missingValue(
   const former = "The operation cannot be completed:\n" +
     "- Create/update: a mandatory field is not set.\n" +
     "- Delete: another model requires the record being deleted. If possible, archive it instead." +
-    `\n\nModel: ${model.description} (${model.name})\nField: ${field.string} (${field.name})\n`;
+    `\n\nModel: ${model.description} (${model.name})` +
+    lastLine(`Field: ${field.string} (${field.name})`, major);
   return validationError(major >= 19 ? modern : former);
+}
+
+/** Model and detail shared one line in 15. */
+function lastLine(text: string, major: Major): string {
+  return major === 15 ? `, ${text}` : `\n${text}\n`;
 }
 
 /** A foreign key without its other side: on deletion, or on a link to nothing. */
@@ -137,8 +143,8 @@ export function foreignKey(
     "How about archiving the record instead?";
   const constraint = `${model.name.replaceAll(".", "_")}_${field.name}_fkey`;
   const former = "The operation cannot be completed: another model requires the record being " +
-    `deleted. If possible, archive it instead.\n\nModel: ${model.description} (${model.name})\n` +
-    `Constraint: ${constraint}\n`;
+    `deleted. If possible, archive it instead.\n\nModel: ${model.description} (${model.name})` +
+    lastLine(`Constraint: ${constraint}`, major);
   return validationError(major >= 19 ? modern : former);
 }
 

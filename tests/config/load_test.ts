@@ -148,7 +148,7 @@ for (
     [
       "ODOO_MCP_PROTOCOL",
       "soap",
-      'Cannot use ODOO_MCP_PROTOCOL: found "soap", expected auto, jsonrpc or xmlrpc',
+      'Cannot use ODOO_MCP_PROTOCOL: found "soap", expected auto, jsonrpc, xmlrpc or json2',
     ],
     ["ODOO_MCP_LOGGING_LEVEL", "loud", "expected DEBUG, INFO, WARNING, ERROR or CRITICAL"],
     ["ODOO_MCP_LOGGING_HANDLERS", "{", 'found "{", expected a list such as'],

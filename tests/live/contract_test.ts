@@ -6,7 +6,7 @@
 import { registerContract } from "../support/contract_suite.ts";
 import { readLiveTarget } from "../support/contract_live.ts";
 
-const target = readLiveTarget();
+const target = await readLiveTarget();
 
 if (target) {
   registerContract(target);

@@ -5,7 +5,13 @@
 import { z } from "zod";
 import { assert, assertExists } from "./assert.ts";
 import { ContractClient } from "./contract_client.ts";
-import { type Account, type ContractTarget, openCatalog, type Wire } from "./contract_target.ts";
+import {
+  type Account,
+  type ContractTarget,
+  openCatalog,
+  type OpenOptions,
+  type Wire,
+} from "./contract_target.ts";
 
 /** One Odoo over one protocol: its callers, opened once and kept over all cases. */
 export class ContractSession {
@@ -33,7 +39,10 @@ export class ContractSession {
   }
 
   /** A caller of its own, nothing cached. */
-  open(account: Account, options: { database?: string; readOnly?: boolean } = {}): ContractClient {
+  open(
+    account: Account,
+    options: Omit<OpenOptions, "wire" | "account"> = {},
+  ): ContractClient {
     const catalog = openCatalog(this.target, { ...options, wire: this.wire, account });
     return new ContractClient(catalog, this.#secrets(account));
   }

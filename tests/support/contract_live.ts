@@ -2,7 +2,7 @@
 import type { Account, ContractTarget } from "./contract_target.ts";
 
 /** Undefined where the environment names none, or only a part of one. */
-export function readLiveTarget(): ContractTarget | undefined {
+export async function readLiveTarget(): Promise<ContractTarget | undefined> {
   const { ODOO_LIVE_URL: url, ODOO_LIVE_DB: database, ...rest } = liveVariables();
   const admin = account(rest.ODOO_LIVE_USERNAME, rest.ODOO_LIVE_API_KEY);
   if (!url || !database || !admin) return undefined;
@@ -10,10 +10,18 @@ export function readLiveTarget(): ContractTarget | undefined {
     name: `live ${database}`,
     url,
     database,
+    wires: ["jsonrpc", "xmlrpc", ...await speaksJson2(url) ? ["json2" as const] : []],
     admin,
     adminPassword: account(admin.username, rest.ODOO_LIVE_PASSWORD),
     low: account(rest.ODOO_LIVE_LOW_USERNAME, rest.ODOO_LIVE_LOW_API_KEY),
   };
+}
+
+/** The version in JSON came together with JSON-2, in 19 (ODOO-FACTS §1). */
+async function speaksJson2(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/json/version`, { redirect: "manual" });
+  await response.body?.cancel();
+  return response.status === 200;
 }
 
 /** Without the permission to see the environment there is no real Odoo. */

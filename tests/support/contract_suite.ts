@@ -1,7 +1,7 @@
 /** Registers the contract suite's cases as tests for one target. Knows no case and no server. */
 import { CASES, type ContractCase } from "../contract/mod.ts";
 import { CaseContext, ContractSession } from "./contract_context.ts";
-import { type ContractTarget, WIRES } from "./contract_target.ts";
+import type { ContractTarget } from "./contract_target.ts";
 
 const LACKING: Readonly<Record<NonNullable<ContractCase["needs"]>, string>> = {
   low: "no low-rights user is named",
@@ -11,7 +11,7 @@ const LACKING: Readonly<Record<NonNullable<ContractCase["needs"]>, string>> = {
 /** One test for each case and protocol. The target must be up when this is called. */
 export function registerContract(target: ContractTarget): void {
   const has = { low: target.low !== undefined, password: target.adminPassword !== undefined };
-  for (const wire of WIRES) {
+  for (const wire of target.wires) {
     const session = new ContractSession(target, wire);
     for (const each of CASES) {
       const lacks = each.needs && !has[each.needs] ? LACKING[each.needs] : undefined;

@@ -5,7 +5,10 @@
 import { createApp } from "../../src/app.ts";
 import { requireConnection } from "../../src/config/connection.ts";
 import { createConfig } from "../../src/config/parse.ts";
+import type { Config } from "../../src/config/schema.ts";
 import type { Catalog } from "../../src/mcp/catalog.ts";
+
+export type Wire = Exclude<Config["protocol"], "auto">;
 
 export interface Account {
   readonly username: string;
@@ -18,6 +21,8 @@ export interface ContractTarget {
   readonly name: string;
   readonly url: string;
   readonly database: string;
+  /** The protocols that this Odoo speaks. */
+  readonly wires: readonly Wire[];
   /** May do everything. */
   readonly admin: Account;
   /** The same user with their password; absent where the target tells none. */
@@ -26,14 +31,12 @@ export interface ContractTarget {
   readonly low?: Account | undefined;
 }
 
-export const WIRES = ["jsonrpc", "xmlrpc"] as const;
-export type Wire = typeof WIRES[number];
-
 export interface OpenOptions {
   readonly wire: Wire;
   readonly account: Account;
   readonly database?: string;
   readonly readOnly?: boolean;
+  readonly maxResponseBytes?: number;
 }
 
 /** The program's handler table on that Odoo, as `serve` would build it. */
@@ -45,6 +48,7 @@ export function openCatalog(target: ContractTarget, options: OpenOptions): Catal
     api_key: options.account.credential,
     protocol: options.wire,
     read_only: options.readOnly ?? false,
+    ...(options.maxResponseBytes && { max_response_bytes: options.maxResponseBytes }),
   });
   return createApp(config, requireConnection(config));
 }

@@ -70,6 +70,9 @@ const XMLRPC_CLASSES: Readonly<Record<number, string>> = {
 
 const MESSAGE_CAP = 1000;
 
+/** Of a longer text nothing is read: the patterns below would take too long over it. */
+const READ_CAP = 4000;
+
 /** The typed error for a fault. Everything but a wrong credential was rolled back by Odoo. */
 export function classifyFault(fault: WireFault): CallError {
   const { name, message } = readFault(fault);
@@ -80,7 +83,7 @@ export function classifyFault(fault: WireFault): CallError {
     return new AuthError(rule.say ?? "Odoo refused the credential", "rejected");
   }
   if (!rule) return new OdooError("server", describeUnknown(name, message));
-  return new OdooError(rule.kind, rule.say ?? clean(message));
+  return new OdooError(rule.kind, rule.say ?? (clean(message) || `refused with ${name}`));
 }
 
 /**
@@ -93,19 +96,20 @@ export function isNoneResult(fault: WireFault): boolean {
 
 function readFault(fault: WireFault): { name: string; message: string } {
   const known = fault.code === undefined ? undefined : XMLRPC_CLASSES[fault.code];
-  if (known) return { name: known, message: readMessage(fault.message) };
+  if (known) return { name: known, message: readMessage(fault.message.slice(0, READ_CAP)) };
   const traced = /^Traceback \(most recent call last\)/.test(fault.message)
     ? readTraceback(fault.message)
     : undefined;
   const name = fault.name || traced?.name || "";
-  return { name: withoutModule(name), message: readMessage(traced?.message ?? fault.message) };
+  const message = (traced?.message ?? fault.message).slice(0, READ_CAP);
+  return { name: withoutModule(name), message: readMessage(message) };
 }
 
-/** The exception of a traceback: the first line after the last indented one, with what follows it. */
+/** The exception of a traceback: the first line after the frames, with all that follows it. */
 function readTraceback(text: string): { name: string; message: string } | undefined {
   const lines = text.trimEnd().split("\n");
-  let start = lines.length - 1;
-  while (start > 0 && !/^\s+\S/.test(lines[start - 1] ?? "")) start--;
+  const lastFrame = lines.findLastIndex((line) => line.startsWith('  File "'));
+  const start = lines.findIndex((line, i) => i > lastFrame && /^[A-Za-z_]/.test(line));
   const exception = /^([A-Za-z_][\w.]*)(?:: ([^]*))?$/.exec(lines.slice(start).join("\n"));
   return exception?.[1] === undefined
     ? undefined

@@ -4,6 +4,7 @@
  * Knows HTTP and how Deno's `fetch` words its failures. Must not know Odoo, RPC or credentials.
  */
 import { NetworkError, type NetworkErrorKind, type Outcome, RateLimitError } from "../errors.ts";
+import { cancelled } from "./cancel.ts";
 
 export interface HttpRequest {
   /** Path below the base URL, such as `/jsonrpc`. */
@@ -82,10 +83,6 @@ export function createHttpClient(options: HttpClientOptions): HttpSend {
       clearTimeout(timer);
     }
   };
-}
-
-function cancelled(outcome: Outcome): NetworkError {
-  return new NetworkError("aborted", "the call was cancelled", outcome);
 }
 
 /**

@@ -43,7 +43,8 @@ function encode(service: string, method: string, args: Json[]): HttpRequest {
 
 function decode(response: HttpResponse): Json {
   const answer = parse(response);
-  if (isJsonObject(answer.error)) throw classifyFault(readError(answer.error));
+  const { error } = answer;
+  if (error) throw classifyFault(readError(isJsonObject(error) ? error : {}));
   // A method that returned None leaves `result` out altogether (ODOO-FACTS §4).
   return answer.result ?? null;
 }

@@ -1,5 +1,6 @@
 /** How many calls may be under way, and how many a minute. Knows nothing of what the calls are. */
-import { NetworkError, RateLimitError } from "../errors.ts";
+import { RateLimitError } from "../errors.ts";
+import { cancelled, untilCancelled } from "./cancel.ts";
 
 /** Runs a task when it is its turn: first come, first served. */
 export type Gate = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
@@ -10,7 +11,7 @@ export function createPool(size: number): Gate {
   let free = size;
 
   async function enter(signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw cancelled("not_sent");
     if (free > 0) {
       free--;
       return;
@@ -18,8 +19,11 @@ export function createPool(size: number): Gate {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     waiting.push(resolve);
     const leave = (): void => {
-      waiting.splice(waiting.indexOf(resolve), 1);
-      reject(cancelled());
+      const place = waiting.indexOf(resolve);
+      // Whose turn has come is in the queue no more.
+      if (place < 0) return;
+      waiting.splice(place, 1);
+      reject(cancelled("not_sent"));
     };
     signal?.addEventListener("abort", leave, { once: true });
     await promise.finally(() => signal?.removeEventListener("abort", leave));
@@ -35,10 +39,6 @@ export function createPool(size: number): Gate {
       else free++;
     }
   };
-}
-
-function cancelled(): NetworkError {
-  return new NetworkError("aborted", "the call was cancelled before it was sent", "not_sent");
 }
 
 export interface RateLimitOptions {
@@ -73,16 +73,8 @@ export function createRateLimit(
   };
 }
 
-function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(cancelled());
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
+async function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await untilCancelled(promise, signal).finally(() => clearTimeout(timer));
 }

@@ -117,23 +117,39 @@ const composer: ModelSpec = {
   },
 };
 
-const TYPES: Readonly<Record<string, string>> = {
+/** How the base64 of well-known formats begins. */
+const SIGNATURES: readonly (readonly [start: string, type: string])[] = [
+  ["iVBORw0KGgo", "image/png"],
+  ["/9j/", "image/jpeg"],
+  ["R0lGOD", "image/gif"],
+  ["JVBERi0", "application/pdf"],
+];
+const EXTENSIONS: Readonly<Record<string, string>> = {
   csv: "text/csv",
-  jpg: "image/jpeg",
+  html: "text/html",
+  json: "application/json",
   pdf: "application/pdf",
   png: "image/png",
   txt: "text/plain",
   xml: "application/xml",
 };
 
-/** Size and type follow the content and the name. */
+/** The type by the name's extension, else by the content. */
+function guessType(row: Row): string {
+  const extension = textOf(row.name).split(".").at(-1)?.toLowerCase() ?? "";
+  const content = textOf(row.datas);
+  return EXTENSIONS[extension] ??
+    SIGNATURES.find(([start]) => content.startsWith(start))?.[1] ??
+    "application/octet-stream";
+}
+
+/** Size and type follow the content. */
 function describeContent(row: Row, env: Environment): void {
   const content = textOf(row.datas);
   const padding = content.endsWith("==") ? 2 : content.endsWith("=") ? 1 : 0;
-  const extension = textOf(row.name).split(".").at(-1)?.toLowerCase() ?? "";
   tableOf(env, "ir.attachment").update(row, {
     file_size: Math.max(0, content.length * 3 / 4 - padding),
-    mimetype: row.mimetype || (TYPES[extension] ?? "application/octet-stream"),
+    mimetype: row.mimetype || guessType(row),
   });
 }
 

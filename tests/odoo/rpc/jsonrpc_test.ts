@@ -5,6 +5,16 @@ import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 
 const LOGIN = { database: "erp", username: "ada", password: "key" };
 
+interface Sent {
+  readonly jsonrpc: string;
+  readonly method: string;
+  readonly params: unknown;
+}
+
+function sentBy({ body }: { readonly body?: string | undefined }): Sent {
+  return JSON.parse(body ?? "");
+}
+
 function decode(text: string, status = 200, contentType = "application/json"): unknown {
   return jsonrpc.decode({ status, contentType, text });
 }
@@ -18,7 +28,7 @@ Deno.test("jsonrpc: execute_kw carries database, uid, key, model, method, args, 
   };
   const { path, contentType, body } = jsonrpc.encodeExecute({ ...LOGIN, uid: 7 }, call);
   assertEquals([path, contentType], ["/jsonrpc", "application/json"]);
-  const { jsonrpc: version, method, params } = JSON.parse(body);
+  const { jsonrpc: version, method, params } = sentBy({ body });
   assertEquals([version, method], ["2.0", "call"]);
   assertEquals(params, {
     service: "object",
@@ -28,12 +38,12 @@ Deno.test("jsonrpc: execute_kw carries database, uid, key, model, method, args, 
 });
 
 Deno.test("jsonrpc: version and authenticate go to the common service", () => {
-  assertEquals(JSON.parse(jsonrpc.encodeVersion().body).params, {
+  assertEquals(sentBy(jsonrpc.encodeVersion()).params, {
     service: "common",
     method: "version",
     args: [],
   });
-  assertEquals(JSON.parse(jsonrpc.encodeAuthenticate(LOGIN).body).params, {
+  assertEquals(sentBy(jsonrpc.encodeAuthenticate(LOGIN)).params, {
     service: "common",
     method: "authenticate",
     args: ["erp", "ada", "key", {}],

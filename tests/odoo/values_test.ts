@@ -1,0 +1,136 @@
+/** Odoo's values both ways (ODOO-FACTS §4): empty is null, datetimes are UTC text, x2many by intent. */
+import { ArgumentError } from "../../src/odoo/errors.ts";
+import type { Json, JsonObject } from "../../src/odoo/json.ts";
+import { readValue, writeValues } from "../../src/odoo/values.ts";
+import { assertEquals, assertRejects } from "../support/assert.ts";
+import { field, schemaOf } from "../support/fields.ts";
+
+const READ: readonly (readonly [type: string, odoo: Json, read: Json])[] = [
+  ["char", false, null],
+  ["char", "", ""],
+  ["char", "True", "True"],
+  ["date", false, null],
+  ["datetime", "2025-01-31 10:00:00", "2025-01-31 10:00:00"],
+  ["boolean", false, false],
+  ["boolean", true, true],
+  ["integer", 0, 0],
+  ["monetary", 0.30000000000000004, 0.30000000000000004],
+  ["many2one", [7, "Azure Interior"], { id: 7, name: "Azure Interior" }],
+  // A name that is `false` would break every schema that says string.
+  ["many2one", [7, false], { id: 7, name: null }],
+  ["many2one", 7, { id: 7, name: null }],
+  ["many2one", false, null],
+  ["many2many", [1, 2], [1, 2]],
+  ["one2many", [], []],
+  ["binary", false, null],
+  ["binary", "14.85 Kb", { size: "14.85 Kb" }],
+  ["binary", "QUJD".repeat(100), { size: "300 bytes" }],
+  ["json", { "12": 100 }, { "12": 100 }],
+  ["unknown", false, false],
+];
+
+for (const [type, odoo, read] of READ) {
+  Deno.test(`read ${type}: ${JSON.stringify(odoo).slice(0, 40)}`, () => {
+    assertEquals(readValue(field("x", type), odoo), read);
+  });
+}
+
+Deno.test("read: a field nobody knows passes as it is", () => {
+  assertEquals(readValue(undefined, false), false);
+});
+
+const SCHEMAS = new Map([
+  schemaOf(
+    "sale.order",
+    field("name", "char"),
+    field("date_order", "datetime"),
+    field("date", "date"),
+    field("active", "boolean"),
+    field("partner_id", "many2one", { relation: "res.partner" }),
+    field("line_ids", "one2many", { relation: "sale.order.line" }),
+    field("tag_ids", "many2many", { relation: "crm.tag" }),
+  ),
+  schemaOf(
+    "sale.order.line",
+    field("product_id", "many2one", { relation: "product.product" }),
+    field("due", "datetime"),
+    field("tax_ids", "many2many", { relation: "account.tax" }),
+  ),
+].map((schema) => [schema.model, schema.fields]));
+
+async function write(values: JsonObject): Promise<JsonObject> {
+  const fieldsOf = (model: string) => Promise.resolve(SCHEMAS.get(model) ?? new Map());
+  return await writeValues(values, { model: "sale.order", at: "values", fieldsOf });
+}
+
+const WRITTEN: readonly (readonly [name: string, values: JsonObject, sent: JsonObject])[] = [
+  ["null empties a field", { name: null, partner_id: null }, { name: false, partner_id: false }],
+  ["an empty text stays one", { name: "" }, { name: "" }],
+  ["a boolean stays one", { active: false }, { active: false }],
+  ["a text stays text", { name: "2025-01-01T10:00:00Z" }, { name: "2025-01-01T10:00:00Z" }],
+  ["an unknown field passes", { x_new: null }, { x_new: null }],
+  ["Z is UTC", { date_order: "2025-01-31T10:00:00Z" }, { date_order: "2025-01-31 10:00:00" }],
+  ["no zone is UTC", { date_order: "2025-01-31T10:00:00" }, { date_order: "2025-01-31 10:00:00" }],
+  ["no seconds", { date_order: "2025-01-31T10:00" }, { date_order: "2025-01-31 10:00:00" }],
+  ["fractions go", {
+    date_order: "2025-01-31T10:00:00.999Z",
+  }, { date_order: "2025-01-31 10:00:00" }],
+  ["a zone is honoured", {
+    date_order: "2025-01-31T00:30:00+02:00",
+  }, { date_order: "2025-01-30 22:30:00" }],
+  ["a zone without colon", {
+    date_order: "2025-12-31T23:00:00-0130",
+  }, { date_order: "2026-01-01 00:30:00" }],
+  ["Odoo's own form passes", {
+    date_order: "2025-01-31 10:00:00",
+  }, { date_order: "2025-01-31 10:00:00" }],
+  ["a many2one by id", { partner_id: 7 }, { partner_id: 7 }],
+  ["a many2one as it was read", { partner_id: { id: 7, name: "Azure" } }, { partner_id: 7 }],
+  ["ids replace an x2many", { tag_ids: [1, 2] }, { tag_ids: [[6, 0, [1, 2]]] }],
+  ["no ids empty it", { tag_ids: [] }, { tag_ids: [[5, 0, 0]] }],
+  ["null empties it", { tag_ids: null }, { tag_ids: [[5, 0, 0]] }],
+  ["objects are new lines, converted all the way", {
+    line_ids: [{
+      product_id: { id: 3, name: "Desk" },
+      due: "2025-01-31T10:00:00+01:00",
+      tax_ids: [4],
+    }],
+  }, {
+    line_ids: [[0, 0, { product_id: 3, due: "2025-01-31 09:00:00", tax_ids: [[6, 0, [4]]] }]],
+  }],
+  ["commands are converted inside", {
+    line_ids: [[1, 9, { due: "2025-01-31T10:00:00Z", product_id: null }], [2, 8, 0], [4, 5]],
+  }, {
+    line_ids: [[1, 9, { due: "2025-01-31 10:00:00", product_id: false }], [2, 8, 0], [4, 5]],
+  }],
+];
+
+for (const [name, values, sent] of WRITTEN) {
+  Deno.test(`write: ${name}`, async () => assertEquals(await write(values), sent));
+}
+
+const REFUSED: readonly (readonly [name: string, values: JsonObject, at: string])[] = [
+  ["a datetime that is none", { date_order: "2025-01-31T25:00:00Z" }, "values.date_order"],
+  ["a day that does not exist", { date_order: "2025-02-31T10:00:00Z" }, "values.date_order"],
+  ["a many2one without id", { partner_id: { name: "Azure" } }, "values.partner_id"],
+  ["an x2many that is no list", { tag_ids: "1,2" }, "values.tag_ids"],
+  ["ids and lines mixed", { line_ids: [1, { due: null }] }, "values.line_ids"],
+  ["a mistake in a line", {
+    line_ids: [{}, { product_id: { name: "Desk" } }],
+  }, "values.line_ids[1].product_id"],
+  ["a mistake in a command", {
+    line_ids: [[0, 0, { due: "2025-13-01T00:00:00Z" }]],
+  }, "values.line_ids[0][2].due"],
+];
+
+for (const [name, values, at] of REFUSED) {
+  Deno.test(`write refuses ${name}, naming the place`, async () => {
+    const error = await assertRejects(() => write(values), ArgumentError);
+    assertEquals([error.argument, error.outcome], [at, "not_sent"]);
+  });
+}
+
+Deno.test("write: a key named __proto__ is data", async () => {
+  const values: JsonObject = JSON.parse(`{"__proto__": 1, "name": "x"}`);
+  assertEquals(JSON.stringify(await write(values)), `{"__proto__":1,"name":"x"}`);
+});
