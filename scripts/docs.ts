@@ -6,14 +6,17 @@ import { ALIASES } from "../src/features/aliases.ts";
 import type { ToolEntry } from "../src/mcp/catalog.ts";
 import { describedTools } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
+import { recordSession } from "./session.ts";
 
 const DOCUMENTS = ["README.md", "docs/architecture.md", "docs/compatibility.md"];
 const SNAPSHOTS = "tests/snapshots";
+const BLOCK = /(<!-- (\w+):begin -->)[^]*?(<!-- \2:end -->)/g;
 
-const BLOCKS: Readonly<Record<string, () => string>> = {
+const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   config: configTable,
   tools: () => toolTable(describedTools()),
   aliases: aliasTable,
+  session: recordSession,
 };
 
 function toolTable(tools: readonly ToolEntry["listed"][]): string {
@@ -30,15 +33,16 @@ function aliasTable(): string {
 }
 
 /** A document with the content of its generated blocks renewed. */
-function renew(text: string): string {
-  return text.replace(
-    /(<!-- (\w+):begin -->\n)[^]*?(\n<!-- \2:end -->)/g,
-    (_all, begin: string, name: string, end: string) => {
-      const block = BLOCKS[name];
-      if (!block) throw new Error(`no generator for the block ${name}`);
-      return `${begin}\n${block()}\n${end}`;
-    },
-  );
+async function renew(text: string): Promise<string> {
+  let renewed = text;
+  for (const [, begin = "", name = "", end = ""] of text.matchAll(BLOCK)) {
+    const block = BLOCKS[name];
+    if (!block) throw new Error(`no generator for the block ${name}`);
+    const content = await block();
+    const place = new RegExp(`${begin}[^]*?${end}`);
+    renewed = renewed.replace(place, () => `${begin}\n\n${content}\n\n${end}`);
+  }
+  return renewed;
 }
 
 async function readIfThere(path: string): Promise<string> {
@@ -52,7 +56,7 @@ async function readIfThere(path: string): Promise<string> {
 
 async function generated(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const path of DOCUMENTS) files.set(path, renew(await readIfThere(path)));
+  for (const path of DOCUMENTS) files.set(path, await renew(await readIfThere(path)));
   for (const tool of describedTools()) {
     files.set(`${SNAPSHOTS}/${tool.name}.json`, `${JSON.stringify(tool, null, 2)}\n`);
   }
