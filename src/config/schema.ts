@@ -152,7 +152,7 @@ export const configSchema = z.object({
     meaning: "How long a call waits for its turn under that limit before it is refused",
   }),
   session_timeout_minutes: key(z.number().min(1).max(10_080).default(30), {
-    meaning: "When the session of a silent HTTP client ends, in minutes",
+    meaning: "When the session of a silent HTTP client will end, in minutes; none is kept so far",
   }),
   max_result_bytes: key(z.int().min(1000).max(10_000_000).default(40_000), {
     meaning: "Budget of one tool answer, in bytes",

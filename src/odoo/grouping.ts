@@ -137,8 +137,15 @@ function aliasOrder(order: string, measures: readonly string[]): string {
 export function readGroup(group: Json, query: GroupQuery, schema: ModelSchema): Json[] {
   if (!isJsonObject(group)) return [];
   const keys = query.groupBy.map((spec) => readKey(group, spec, schema));
-  const measures = query.measures.map((spec) => group[spec] ?? group[alias(spec)] ?? null);
+  const measures = query.measures.map((spec) =>
+    readMeasure(spec, group[spec] ?? group[alias(spec)] ?? null)
+  );
   return [...keys, ...measures, group.__count ?? null];
+}
+
+/** Over no records at all, Odoo 17 to 19 say `false` for a sum that does not exist. */
+function readMeasure(spec: string, value: Json): Json {
+  return value === false && !spec.includes(":bool_") ? null : value;
 }
 
 function readKey(group: JsonObject, spec: string, schema: ModelSchema): Json {

@@ -18,7 +18,7 @@ import {
 } from "./discovery.ts";
 import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import { FIELD_ATTRIBUTES, type ModelSchema, parseSchema } from "./schema.ts";
@@ -43,12 +43,16 @@ type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 /** A read never carries binary content: with `bin_size` Odoo tells the size instead (ODOO-FACTS §4). */
 const READ_CONTEXT = { bin_size: true };
 
+/** How long a changed language or timezone may go unnoticed. */
+const CONTEXT_TTL_MS = 3_600_000;
+
 export class OdooService {
   readonly #session: RpcSession;
   readonly #schemas: Cache<ModelSchema>;
   readonly #models: Cache<readonly ModelName[]>;
   readonly #access: Cache<Access>;
   readonly #profile: Cache<Profile>;
+  readonly #context: Cache<JsonObject>;
   #version: Promise<OdooVersion | undefined> | undefined;
 
   constructor(session: RpcSession, cache: CacheOptions) {
@@ -57,6 +61,8 @@ export class OdooService {
     this.#models = new Cache(cache);
     this.#access = new Cache(cache);
     this.#profile = new Cache(cache);
+    // Kept whatever the configuration says: it belongs to the log-in, not to what Odoo holds.
+    this.#context = new Cache({ enabled: true, ttlMs: CONTEXT_TTL_MS, maxSize: 1 });
   }
 
   /** What this service talks to, for display; never the credential. */
@@ -232,8 +238,14 @@ export class OdooService {
   }
 
   async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
+    const userContext = await this.#context.get("", () => this.#readContext(), options.signal);
+    const { args = [], kwargs = {} } = call;
+    const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
     try {
-      return await this.#session.execute({ args: [], kwargs: {}, ...call }, options);
+      return await this.#session.execute(
+        { ...call, args, kwargs: { ...kwargs, context } },
+        options,
+      );
     } catch (error) {
       // A field that went, or came, means that modules changed under the cached schema.
       if (error instanceof OdooError && error.kind === "unknown_field") {
@@ -241,6 +253,15 @@ export class OdooService {
       }
       throw error;
     }
+  }
+
+  /** The user's own language and timezone, so that names and labels are those they see in Odoo. */
+  async #readContext(): Promise<JsonObject> {
+    const call = { model: "res.users", method: "context_get", args: [], kwargs: {} };
+    const answer = await this.#session.execute(call, { idempotent: true });
+    if (!isJsonObject(answer)) return {};
+    const { lang, tz } = answer;
+    return { ...(lang && { lang }), ...(tz && { tz }) };
   }
 }
 

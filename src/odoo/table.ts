@@ -33,9 +33,12 @@ export function withoutId(paths: readonly string[]): string[] {
   return paths.filter((path) => path !== "id");
 }
 
-/** The fields to ask Odoo for. @throws {ArgumentError} naming the path that leads nowhere. */
+/**
+ * The fields to ask Odoo for: never none, which Odoo takes for all (ODOO-FACTS §3).
+ * @throws {ArgumentError} naming the path that leads nowhere
+ */
 export function headFields(schema: ModelSchema, paths: readonly string[]): string[] {
-  return [...new Set(planSteps(schema, paths, "fields").map(({ head }) => head.name))];
+  return [...new Set(["id", ...planSteps(schema, paths, "fields").map(({ head }) => head.name)])];
 }
 
 function planSteps(schema: ModelSchema, paths: readonly string[], at: string): Step[] {

@@ -6,5 +6,7 @@ export interface ContractCase {
   readonly name: string;
   /** The account without which the case cannot be run. */
   readonly needs?: "low" | "password";
+  /** Whether it is about logging in by name, which JSON-2 does not do: there the key alone says who calls. */
+  readonly byName?: boolean;
   run(context: CaseContext): Promise<void>;
 }

@@ -36,6 +36,7 @@ export const cases: readonly ContractCase[] = [
   },
   {
     name: "an unknown user is told",
+    byName: true,
     async run(context) {
       const { credential } = context.session.target.admin;
       const client = context.session.open({ username: "nobody@example.com", credential });
@@ -44,6 +45,7 @@ export const cases: readonly ContractCase[] = [
   },
   {
     name: "an unknown database is told",
+    byName: true,
     async run(context) {
       const { admin } = context.session.target;
       const client = context.session.open(admin, { database: "no_such_database" });
@@ -54,6 +56,7 @@ export const cases: readonly ContractCase[] = [
   {
     name: "a password opens as a key does",
     needs: "password",
+    byName: true,
     async run(context) {
       const { adminPassword } = context.session.target;
       assert(adminPassword);

@@ -145,7 +145,7 @@ const REFUSALS: readonly Refusal[] = [
     }),
     outcome: "rejected",
     kind: "validation",
-    says: "soon",
+    says: "Cannot create sale.order",
   },
   {
     name: "create_records with a bad moment",

@@ -131,5 +131,5 @@ Deno.test("service: a field that Odoo no longer knows makes it read the model ag
   await service.schema("y");
   await assertRejects(() => service.read("y", [1], ["x"]), Error);
   await service.schema("y");
-  assertEquals(odoo.methods, ["authenticate", "fields_get", "read", "fields_get"]);
+  assertEquals(odoo.methods, ["authenticate", "context_get", "fields_get", "read", "fields_get"]);
 });

@@ -54,6 +54,9 @@ function readRows(model: string, positional: Json | undefined): Json[] {
   return (RECORDS[model] ?? []).filter((row) => wanted.includes(row.id ?? null));
 }
 
+/** What is asked once, whatever is read. */
+const PREPARATIONS = new Set(["authenticate", "context_get", "fields_get"]);
+
 async function fill(paths: string[]): Promise<{ rows: unknown; types: unknown; methods: unknown }> {
   await using odoo = startShop();
   const cache = { enabled: true, ttlMs: 60_000, maxSize: 10 };
@@ -63,7 +66,7 @@ async function fill(paths: string[]): Promise<{ rows: unknown; types: unknown; m
   return {
     rows: table.rows,
     types: table.columns.map(({ field }) => field?.type),
-    methods: odoo.methods.filter((method) => method !== "authenticate" && method !== "fields_get"),
+    methods: odoo.methods.filter((method) => !PREPARATIONS.has(method)),
   };
 }
 

@@ -135,10 +135,10 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
 }
 
 function tooLarge(maxBytes: number): NetworkError {
-  const mib = Math.round(maxBytes / 2 ** 20);
+  const limit = maxBytes < 2 ** 20 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 2 ** 20)} MiB`;
   return new NetworkError(
     "too_large",
-    `the answer is over the limit of ${mib} MiB: ask for fewer records or fields`,
+    `the answer is over the limit of ${limit}: ask for fewer records or fields`,
     "unknown",
   );
 }
