@@ -133,11 +133,13 @@ export class OdooService {
   ): Promise<Json[][]> {
     const schema = await this.schema(model, options);
     checkGrouping(schema, query);
+    // Periods are cut where the datetimes are told: in UTC.
+    const context = { tz: "UTC" };
     const { method, kwargs } = groupCall(
       { ...query, domain: domainJson(query.domain) },
       (await this.#dialect()).grouping,
     );
-    const groups = await this.#read({ model, method, kwargs }, options);
+    const groups = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
     if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
     return groups.map((group) => readGroup(group, query, schema));
   }

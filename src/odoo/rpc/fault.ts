@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: "validation",
-    name: /^(ValidationError|TypeError|ValueError|AssertionError|IndexError)$/,
+    name: /^(ValidationError|TypeError|ValueError|AssertionError|IndexError|UnprocessableEntity)$/,
   },
   {
     kind: "validation",
