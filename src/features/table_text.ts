@@ -19,30 +19,50 @@ export interface FitOptions {
 export interface FittedTable {
   readonly columns: string[];
   readonly rows: Json[][];
-  /** Header and rows. */
+  /** Header and rows; a column that says the same in every row is told once, above them. */
   readonly text: string;
   /** Whether rows were left out because of the budget. */
   readonly cut: boolean;
 }
 
+/** Rows from which on a column of equal cells is told once. */
+const SAME_FROM = 3;
+
 /** As many rows as the budget holds, but at least one. */
 export function fitTable(table: RecordTable, options: FitOptions): FittedTable {
-  const columns = table.columns.map(({ path }) => path);
-  const header = table.columns.map(({ path, field }) =>
-    field?.type === "datetime" ? `${path} (UTC)` : path
-  );
-  const lines = [header.join("\t")];
   const rows: Json[][] = [];
+  const lines: string[][] = [];
   let bytes = 0;
   for (const row of table.rows) {
     const cells = row.map((value) => cutCell(value, options.cellChars));
-    const line = cells.map(cellText).join("\t");
-    bytes += line.length + 1;
+    const line = cells.map(cellText);
+    bytes += line.reduce((sum, cell) => sum + cell.length + 1, 0);
     if (bytes > options.maxBytes && rows.length > 0) break;
     lines.push(line);
     rows.push(cells);
   }
-  return { columns, rows, text: lines.join("\n"), cut: rows.length < table.rows.length };
+  return {
+    columns: table.columns.map(({ path }) => path),
+    rows,
+    text: tableText(table.columns.map(columnTitle), lines),
+    cut: rows.length < table.rows.length,
+  };
+}
+
+function columnTitle({ path, field }: RecordTable["columns"][number]): string {
+  return field?.type === "datetime" ? `${path} (UTC)` : path;
+}
+
+function tableText(titles: readonly string[], lines: readonly (readonly string[])[]): string {
+  const [first = []] = lines;
+  const isSame = titles.map((_, i) =>
+    i > 0 && lines.length >= SAME_FROM && lines.every((line) => line[i] === first[i])
+  );
+  const differing = (cells: readonly string[]): string =>
+    cells.filter((_, i) => !isSame[i]).join("\t");
+  const same = titles.flatMap((title, i) => isSame[i] ? [`${title}=${first[i] || "(empty)"}`] : []);
+  const above = same.length > 0 ? [`In every row: ${same.join("\t")}`] : [];
+  return [...above, differing(titles), ...lines.map(differing)].join("\n");
 }
 
 /** Long texts are cut, and say by how much. */

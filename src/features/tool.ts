@@ -77,17 +77,31 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     name: spec.name,
     effect: spec.effect,
-    bind: (services) => ({
-      listed: {
-        name: spec.name,
-        title: spec.title,
-        description: spec.description,
-        inputSchema: { ...jsonSchema(spec.input, "input"), type: "object" },
-        outputSchema: { ...jsonSchema(spec.output, "output"), type: "object" },
-        annotations: ANNOTATIONS[spec.effect],
-      },
-      call: (args, context) => runTool(spec, args, { ...services, signal: context.signal }),
-    }),
+    bind: (services) => {
+      let listed: Listed | undefined;
+      return {
+        get listed() {
+          return listed ??= describeTool(spec);
+        },
+        call: (args, context) => runTool(spec, args, { ...services, signal: context.signal }),
+      };
+    },
+  };
+}
+
+type Listed = ToolEntry["listed"];
+
+/** Made when a client first lists the tools: the conversion is a tenth of the start. */
+function describeTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  spec: ToolSpec<Input, Output>,
+): Listed {
+  return {
+    name: spec.name,
+    title: spec.title,
+    description: spec.description,
+    inputSchema: { ...jsonSchema(spec.input, "input"), type: "object" },
+    outputSchema: { ...jsonSchema(spec.output, "output"), type: "object" },
+    annotations: ANNOTATIONS[spec.effect],
   };
 }
 

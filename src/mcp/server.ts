@@ -16,6 +16,7 @@ import {
   type ServerContext,
   type ServerOptions,
   type StandardSchemaV1,
+  type Tool as ListedTool,
 } from "@modelcontextprotocol/server";
 import type { CallContext, Catalog, ToolOutcome } from "./catalog.ts";
 import { type CallParams, callParams, listParams, promptParams, readParams } from "./params.ts";
@@ -83,9 +84,13 @@ function describeServer(catalog: Catalog): ServerOptions {
 }
 
 function bindTools(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
-  const list = { tools: catalog.tools.map((tool) => tool.listed) };
+  let list: { tools: ListedTool[] } | undefined;
   return [
-    bind("tools/list", listParams, () => list),
+    bind(
+      "tools/list",
+      listParams,
+      () => list ??= { tools: catalog.tools.map((tool) => tool.listed) },
+    ),
     bind(
       "tools/call",
       callParams,

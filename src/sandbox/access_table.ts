@@ -195,7 +195,7 @@ const MULTI_COMPANY = [
 ];
 
 function isOwn(row: Row, { env }: View): boolean {
-  return row.user_id === env.uid || row.user_id === false;
+  return row.user_id === env.uid || idOf(row.user_id) === undefined;
 }
 
 /** A task of a project for invited people shows itself to those who work on it. */

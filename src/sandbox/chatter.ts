@@ -1,7 +1,7 @@
 /** The notes a record leaves in its own discussion when it is created or a tracked field changes. */
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { displayName, type Environment, modelOf, rowOf, sudo, tableOf } from "./environment.ts";
-import type { Field } from "./fields.ts";
+import { emptyValue, type Field } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { idOf, type Row } from "./values.ts";
 
@@ -43,21 +43,27 @@ export function logCreation(env: Environment, model: Model, row: Row): void {
 export function logChanges(env: Environment, model: Model, row: Row, before: Row): void {
   if (!model.thread) return;
   const changed = [...model.fields.values()]
-    .filter((field) => field.tracked && before[field.key] !== row[field.key]);
+    .filter((field) => field.tracked && valueIn(before, field) !== valueIn(row, field));
   if (changed.length === 0) return;
   const items = changed.map((field) =>
-    `<li>${label(env, field, before[field.key])} → ${label(env, field, row[field.key])} ` +
+    `<li>${label(env, field, valueIn(before, field))} → ${
+      label(env, field, valueIn(row, field))
+    } ` +
     `(${field.string})</li>`
   );
   addMessage(env, { model: model.name, id: row.id }, { body: `<ul>${items.join("")}</ul>` });
 }
 
-function label(env: Environment, field: Field, value: Json | undefined): string {
+function valueIn(row: Row, field: Field): Json {
+  return row[field.key] ?? emptyValue(field);
+}
+
+function label(env: Environment, field: Field, value: Json): string {
   const choice = field.selection?.find(([each]) => each === value);
   if (choice !== undefined) return choice[1];
   const target = field.relation === undefined ? undefined : rowOf(env, field.relation, idOf(value));
   if (target !== undefined) {
     return displayName(sudo(env), modelOf(env, field.relation ?? ""), target);
   }
-  return value === false || value === undefined ? "None" : String(value);
+  return value === false ? "None" : String(value);
 }

@@ -1,7 +1,7 @@
 /** What the database and the model itself demand of a row. */
 import { type Environment, tableOf } from "./environment.ts";
 import type { Model, Unique } from "./model.ts";
-import { isMulti, isStored } from "./fields.ts";
+import { emptyValue, isMulti, isStored } from "./fields.ts";
 import type { Row } from "./values.ts";
 import { constraintFailed, missingValue, validationError } from "./wording.ts";
 
@@ -12,7 +12,7 @@ export function checkRow(env: Environment, model: Model, row: Row): void {
   }
   for (const field of model.byKey.values()) {
     if (!field.required || isMulti(field) || !isStored(field)) continue;
-    if (isUnset(row[field.key])) throw missingValue(model, field, env.major);
+    if (isUnset(row[field.key] ?? emptyValue(field))) throw missingValue(model, field, env.major);
   }
   const broken = model.unique?.find((unique) => isTaken(env, model, row, unique));
   if (broken !== undefined) {

@@ -10,7 +10,7 @@ import { isRelational, isStored } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { repr } from "./python.ts";
 import { ancestorsOf, descendantsOf, linkReader, valueReader } from "./relations.ts";
-import { scalarTest } from "./scalar_test.ts";
+import { scalarTest } from "./scalar_condition.ts";
 import { isTruthy, type Row } from "./values.ts";
 import { notStored, unknownFieldInDomain, valueError } from "./wording.ts";
 

@@ -1,33 +1,44 @@
 /**
- * The Python exceptions of an Odoo server and what each becomes on either wire: the one table of
+ * The Python exceptions of an Odoo server and what each becomes on every wire: the one table of
  * ODOO-FACTS §3. Tracebacks are invented, with the looks (and the file paths) of real ones.
  */
 import type { Json, JsonObject } from "../odoo/json.ts";
 import type { Major } from "./versions.ts";
 
-/** XML-RPC fault codes: 1 application, 2 warning, 3 access denied, 4 access error. */
+interface Shape {
+  /** XML-RPC fault code: 1 application, 2 warning, 3 access denied, 4 access error. */
+  code: 1 | 2 | 3 | 4;
+  /** HTTP status under JSON-2. */
+  status: number;
+}
+
+const shape = (code: Shape["code"], status: number): Shape => ({ code, status });
+
 const EXCEPTIONS = {
-  "odoo.exceptions.UserError": 2,
-  "odoo.exceptions.ValidationError": 2,
-  "odoo.exceptions.MissingError": 2,
-  "odoo.exceptions.RedirectWarning": 2,
-  "odoo.exceptions.AccessDenied": 3,
-  "odoo.exceptions.AccessError": 4,
-  "builtins.AssertionError": 1,
-  "builtins.AttributeError": 1,
-  "builtins.Exception": 1,
-  "builtins.IndexError": 1,
-  "builtins.KeyError": 1,
-  "builtins.NameError": 1,
-  "builtins.TypeError": 1,
-  "builtins.ValueError": 1,
-  "psycopg2.OperationalError": 1,
-  "psycopg2.errors.DatetimeFieldOverflow": 1,
-  "psycopg2.errors.InvalidRowCountInLimitClause": 1,
-  "psycopg2.errors.InvalidTextRepresentation": 1,
-  "psycopg2.errors.SerializationFailure": 1,
-  "psycopg2.errors.UndefinedFunction": 1,
-  "xml.parsers.expat.ExpatError": 1,
+  "odoo.exceptions.UserError": shape(2, 422),
+  "odoo.exceptions.ValidationError": shape(2, 422),
+  "odoo.exceptions.MissingError": shape(2, 404),
+  "odoo.exceptions.RedirectWarning": shape(2, 500),
+  "odoo.exceptions.AccessDenied": shape(3, 401),
+  "odoo.exceptions.AccessError": shape(4, 403),
+  "builtins.AssertionError": shape(1, 500),
+  "builtins.AttributeError": shape(1, 500),
+  "builtins.Exception": shape(1, 500),
+  "builtins.IndexError": shape(1, 500),
+  "builtins.KeyError": shape(1, 500),
+  "builtins.NameError": shape(1, 500),
+  "builtins.TypeError": shape(1, 500),
+  "builtins.ValueError": shape(1, 500),
+  "psycopg2.OperationalError": shape(1, 500),
+  "psycopg2.errors.DatetimeFieldOverflow": shape(1, 500),
+  "psycopg2.errors.InvalidRowCountInLimitClause": shape(1, 500),
+  "psycopg2.errors.InvalidTextRepresentation": shape(1, 500),
+  "psycopg2.errors.UndefinedFunction": shape(1, 500),
+  "werkzeug.exceptions.BadRequest": shape(1, 400),
+  "werkzeug.exceptions.NotFound": shape(1, 404),
+  "werkzeug.exceptions.Unauthorized": shape(1, 401),
+  "werkzeug.exceptions.UnprocessableEntity": shape(1, 422),
+  "xml.parsers.expat.ExpatError": shape(1, 500),
 } as const;
 
 export type ExceptionName = keyof typeof EXCEPTIONS;
@@ -66,8 +77,13 @@ export function traceback(error: PythonError): string {
 
 /** The code and text of an XML-RPC fault. Codes 2 to 4 carry the bare message, 1 a traceback. */
 export function toXmlFault(error: PythonError): { code: number; message: string } {
-  const code = EXCEPTIONS[error.exception];
+  const { code } = EXCEPTIONS[error.exception];
   return { code, message: code === 1 ? traceback(error) : error.message };
+}
+
+/** The HTTP status of a JSON-2 answer. */
+export function toHttpStatus(error: PythonError): number {
+  return EXCEPTIONS[error.exception].status;
 }
 
 /** The `error` member of a JSON-RPC answer. */

@@ -141,6 +141,13 @@ export function isMulti(field: FieldSpec): boolean {
   return field.type === "one2many" || field.type === "many2many";
 }
 
+/** What a field holds where a row says nothing of it: 0 for a number, else what NULL reads as. */
+export function emptyValue(field: FieldSpec): 0 | false {
+  return field.type === "integer" || field.type === "float" || field.type === "monetary"
+    ? 0
+    : false;
+}
+
 /** Whether a field's value has a column (or a link table) of its own. */
 export function isStored(field: FieldSpec): boolean {
   return field.store !== false;

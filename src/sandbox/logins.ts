@@ -38,7 +38,12 @@ export class Logins {
     return known !== undefined && opens(known, secret) && !this.#forgotten.has(uid);
   }
 
-  /** Refuses every user until they authenticate again. */
+  /** The uid of an API key: JSON-2 knows no login and takes no password. */
+  userOfKey(key: string): number | undefined {
+    return this.#accounts.find((each) => each.apiKey === key)?.uid;
+  }
+
+  /** Refuses every user until they authenticate again; a key on its own stays good. */
   forget(): void {
     for (const { uid } of this.#accounts) this.#forgotten.add(uid);
   }

@@ -1,7 +1,7 @@
 /** Values of a field in a row, and the records that a relational field leads to. */
 import type { Json } from "../odoo/json.ts";
 import { type Environment, sudo, tableOf } from "./environment.ts";
-import type { Field } from "./fields.ts";
+import { emptyValue, type Field } from "./fields.ts";
 import { idOf, idsOf, type Row } from "./values.ts";
 
 /** A reader of one field's stored or computed value. */
@@ -15,7 +15,8 @@ export function valueReader(field: Field, env: Environment): (row: Row) => Json 
     const table = tableOf(env, relation);
     return (row) => table.referrers(inverse, row.id);
   }
-  return (row) => row[key] ?? false;
+  const nothing = emptyValue(field);
+  return (row) => row[key] ?? nothing;
 }
 
 /** A reader of the ids a relational field leads to. */

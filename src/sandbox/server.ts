@@ -1,5 +1,6 @@
 /** The sandbox's web server: which path leads to which endpoint (ODOO-FACTS §1). */
 import { htmlPage, jsonAnswer, notFound } from "./answers.ts";
+import { answerJson2 } from "./json2_endpoint.ts";
 import { answerJsonRpc, isJsonRequest } from "./jsonrpc_endpoint.ts";
 import { type VersionInfo, versionInfo } from "./versions.ts";
 import type { World } from "./world.ts";
@@ -24,6 +25,7 @@ export function handle(world: World, request: Request): Response | Promise<Respo
   if (route !== undefined) return route(world, request);
   const service = XMLRPC.exec(pathname)?.[1];
   if (service !== undefined) return answerXmlRpc(world, service, request);
+  if (world.env.major >= 19 && pathname.startsWith("/json/2/")) return answerJson2(world, request);
   return unknownRoute(world, request, pathname);
 }
 

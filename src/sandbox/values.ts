@@ -3,7 +3,8 @@
  * A leaf: knows no model and no protocol.
  *
  * A row holds what PostgreSQL would: `false` stands for NULL, a many2one is the bare id, a many2many
- * a list of ids, a datetime Odoo's text in UTC. One2many fields are never stored.
+ * a list of ids, a datetime Odoo's text in UTC. One2many fields are never stored, and what a row does
+ * not mention reads as empty.
  */
 import type { Json, JsonObject } from "../odoo/json.ts";
 

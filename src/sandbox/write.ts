@@ -6,7 +6,7 @@ import { applyCommands } from "./commands.ts";
 import { toStored } from "./convert.ts";
 import { type Environment, modelOf, sudo, tableOf } from "./environment.ts";
 import { PythonError } from "./faults.ts";
-import { type Field, isMulti, isStored } from "./fields.ts";
+import { emptyValue, type Field, isMulti, isStored } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { checkRow } from "./constraints.ts";
 import { logChanges, logCreation } from "./chatter.ts";
@@ -88,7 +88,7 @@ export function defaultValues(env: Environment, model: Model): JsonObject {
       ? []
       : field.type === "boolean"
       ? false
-      : zero(field);
+      : emptyValue(field);
     const own = env.context[`default_${field.name}`] ?? defaultOf(field, env);
     values[field.key] = own ?? fallback;
   }
@@ -98,10 +98,6 @@ export function defaultValues(env: Environment, model: Model): JsonObject {
 /** The default a field declares, or undefined. */
 export function defaultOf(field: Field, env: Environment): Json | undefined {
   return typeof field.default === "function" ? field.default(env) : field.default;
-}
-
-function zero(field: Field): Json {
-  return ["integer", "float", "monetary"].includes(field.type) ? 0 : false;
 }
 
 /**

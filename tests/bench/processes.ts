@@ -6,6 +6,9 @@
 const PROGRAM = new URL("../../main.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
+/** The SDK with nothing around it. */
+export const PLAIN_PROGRAM = new URL("plain_server.ts", import.meta.url).pathname;
+
 /** The permissions that the README names. */
 const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
 
@@ -108,8 +111,8 @@ export class StdioProgram implements AsyncDisposable {
   #buffer = "";
   #id = 0;
 
-  constructor(odoo: OdooAccess) {
-    this.#child = denoRun([...PERMISSIONS, PROGRAM, "serve", "stdio"], {
+  constructor(odoo: OdooAccess, file = PROGRAM) {
+    this.#child = denoRun([...PERMISSIONS, file, "serve", "stdio"], {
       env: configure(odoo),
       stdin: "piped",
       stdout: "piped",

@@ -1,7 +1,10 @@
-/** `stdio_start_ratio` and `idle_memory_mb`: what a desktop pays for a program that waits. */
+/**
+ * `stdio_start_ratio` and `idle_memory_mb`: what a desktop pays for a program that waits. The same ratio of
+ * a program that is nothing but the SDK tells how much of it is ours.
+ */
 import type { BenchOptions, Figures } from "./bench.ts";
 import { median, rounded } from "./numbers.ts";
-import { runFile, StdioProgram } from "./processes.ts";
+import { PLAIN_PROGRAM, runFile, StdioProgram } from "./processes.ts";
 import { accessTo } from "./sandbox_access.ts";
 
 /** Nobody listens there: a program that only waits needs no Odoo. */
@@ -13,18 +16,21 @@ export async function measureStart({ quick }: BenchOptions): Promise<Figures> {
     await runFile(empty);
     await startOnce();
     const starts: number[] = [];
+    const plain: number[] = [];
     const empties: number[] = [];
     const memory: (number | null)[] = [];
     for (let run = 0; run < (quick ? 9 : 25); run++) {
       const started = await startOnce();
       starts.push(started.ms);
       memory.push(started.memoryMb);
+      plain.push((await startOnce(PLAIN_PROGRAM)).ms);
       const begun = performance.now();
       await runFile(empty);
       empties.push(performance.now() - begun);
     }
     return {
       stdio_start_ratio: rounded(median(starts) / median(empties)),
+      stdio_start_ratio_of_plain_sdk: rounded(median(plain) / median(empties)),
       idle_memory_mb: medianOrNull(memory),
     };
   } finally {
@@ -33,9 +39,9 @@ export async function measureStart({ quick }: BenchOptions): Promise<Figures> {
 }
 
 /** From the start of the process to the answer of `initialize`. */
-async function startOnce(): Promise<{ ms: number; memoryMb: number | null }> {
+async function startOnce(file?: string): Promise<{ ms: number; memoryMb: number | null }> {
   const begun = performance.now();
-  await using program = new StdioProgram(NOWHERE);
+  await using program = new StdioProgram(NOWHERE, file);
   await program.initialize();
   return { ms: performance.now() - begun, memoryMb: await residentMb(program.pid) };
 }

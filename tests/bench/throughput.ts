@@ -66,7 +66,7 @@ async function send({ url, body }: { url: string; body: string }): Promise<void>
     body,
   });
   const text = await response.text();
-  if (!response.ok || !text.includes("Corte Lumina") && !text.includes("@")) {
+  if (!response.ok || text.includes('"isError"') || !text.includes("@")) {
     throw new Error(`Cannot measure ${url}: ${response.status} ${text.slice(0, 200)}`);
   }
 }

@@ -4,7 +4,7 @@ import { startSandbox } from "../../src/sandbox/mod.ts";
 import type { Figures } from "./bench.ts";
 import { rounded } from "./numbers.ts";
 import { StdioProgram } from "./processes.ts";
-import { accessTo, searchRead } from "./sandbox_access.ts";
+import { accessTo, printAsOdoo, searchRead } from "./sandbox_access.ts";
 
 /** Ten rows each of what people ask for most, with fields named so that both answers hold the same. */
 const QUERIES: readonly { model: string; fields: string[] }[] = [
@@ -26,7 +26,8 @@ export async function measureTokens(): Promise<Figures> {
     });
     tokens.text += countTokens(text);
     tokens.structured += tokensOf(structured);
-    tokens.odoo += tokensOf(await searchRead(sandbox.url, model, { fields, limit: 10 }));
+    const records = await searchRead(sandbox.url, model, { fields, limit: 10 });
+    tokens.odoo += countTokens(printAsOdoo(records));
   }
   return {
     tools_list_tokens: tokensOf(await program.request("tools/list")),

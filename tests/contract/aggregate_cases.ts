@@ -89,7 +89,7 @@ export const cases: readonly ContractCase[] = [
       const { ids: [partner_id] } = await createPartners(context, 1);
       await context.createAll(
         "sale.order",
-        ["2031-03-31 23:30:00", "2031-04-01 00:30:00", "2031-04-30 12:00:00"].map((date_order) => ({
+        ["2031-03-15 23:30:00", "2031-04-02 00:30:00", "2031-04-29 12:00:00"].map((date_order) => ({
           partner_id,
           date_order,
           client_order_ref: marker,

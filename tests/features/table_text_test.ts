@@ -50,3 +50,13 @@ Deno.test("a long cell is cut and says by how much (ivnvxd#6)", () => {
   const { rows } = fitTable(column("x", ["y".repeat(1000)]), WIDE);
   assertEquals(rows[0]?.[0], `${"y".repeat(300)}… (+700 chars)`);
 });
+
+Deno.test("a column that says the same in every row is told once, in text alone", () => {
+  const columns = ["id", "state", "note"].map((name) => ({ path: name, field: undefined }));
+  const rows: Json[][] = [[1, "sale", null], [2, "sale", null], [3, "sale", null]];
+  const fitted = fitTable({ columns, rows }, WIDE);
+  assertEquals(fitted.text, "In every row: state=sale\tnote=(empty)\nid\n1\n2\n3");
+  assertEquals([fitted.columns, fitted.rows], [["id", "state", "note"], rows]);
+  const two = fitTable({ columns, rows: rows.slice(0, 2) }, WIDE);
+  assertEquals(two.text, "id\tstate\tnote\n1\tsale\t\n2\tsale\t");
+});

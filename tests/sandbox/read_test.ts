@@ -18,7 +18,7 @@ Deno.test("sandbox reads values in Odoo's shapes", () =>
       name: "Adda Arredi S.A.",
       parent_id: false,
       country_id: [2, "Spain"],
-      category_id: [1, 5],
+      category_id: [1, 3],
       barcode: false,
       color: 0,
       active: true,

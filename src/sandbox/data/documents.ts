@@ -37,10 +37,10 @@ function rows(builder: Builder, model: string): Row[] {
   return [...builder.env.db.table(model).rows()];
 }
 
-/** A note of the creation, and on every other order some conversation. */
+/** A note of the creation, and on some records a conversation. */
 function addTalk(builder: Builder): void {
   const { env, random } = builder;
-  for (const model of ["sale.order", "crm.lead"] as const) {
+  for (const model of ["sale.order", "crm.lead", "project.task"] as const) {
     for (const row of rows(builder, model)) {
       const on = { model, id: row.id };
       const created = textOf(row.create_date);

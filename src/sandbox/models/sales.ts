@@ -1,4 +1,4 @@
-/** Quotations and sales orders with their lines. */
+/** Quotations and sales orders. */
 import { companyOf, type Environment, rowOf, tableOf } from "../environment.ts";
 import {
   boolean,
@@ -7,7 +7,6 @@ import {
   date,
   datetime,
   type FieldSpec,
-  float,
   html,
   integer,
   json,
@@ -17,21 +16,15 @@ import {
   monetary,
   one2many,
   selection,
-  text,
 } from "../fields.ts";
 import { type Call, type ModelSpec, onRecords } from "../model.ts";
 import type { Json, JsonObject } from "../../odoo/json.ts";
-import { amountsOf, linesOf, sumLines } from "../amounts.ts";
-import { idOf, idsOf, numberOf, type Row, textOf } from "../values.ts";
+import { linesOf } from "../amounts.ts";
+import { idOf, idsOf, type Row, textOf } from "../values.ts";
 import { userError } from "../wording.ts";
+import { saleOrderLine } from "./sale_lines.ts";
+import { ORDER_STATES, refreshOrder } from "./sale_totals.ts";
 import { accessibleRows, patchRow } from "../write.ts";
-
-const STATES: readonly (readonly [string, string])[] = [
-  ["draft", "Quotation"],
-  ["sent", "Quotation Sent"],
-  ["sale", "Sales Order"],
-  ["cancel", "Cancelled"],
-];
 
 function orders(call: Call): Row[] {
   return accessibleRows(call.env, call.model, call.ids, "write");
@@ -62,7 +55,7 @@ function confirm(call: Call): Json {
 }
 
 function lacksProduct(line: Row): boolean {
-  return line.display_type === false && idOf(line.product_id) === undefined;
+  return textOf(line.display_type) === "" && idOf(line.product_id) === undefined;
 }
 
 /** Up to 18 a dialogue asks first, unless the context says not to: nothing is cancelled by then. */
@@ -131,24 +124,6 @@ function prepareOrder(row: Row, env: Environment, given: ReadonlySet<string>): v
   row.currency_id = row.currency_id || (company?.currency_id ?? 1);
 }
 
-function refreshOrder(row: Row, env: Environment): void {
-  const lines = linesOf(env, "sale.order.line", "order_id", row);
-  const sums = sumLines(lines);
-  tableOf(env, "sale.order").update(row, {
-    amount_untaxed: sums.untaxed,
-    amount_tax: sums.tax,
-    amount_total: sums.total,
-    invoice_status: invoiceStatus(row, lines),
-  });
-}
-
-function invoiceStatus(row: Row, lines: readonly Row[]): string {
-  const sold = lines.filter((line) => line.display_type === false);
-  if (row.state !== "sale" || sold.length === 0) return "no";
-  const open = sold.some((line) => numberOf(line.qty_invoiced) < numberOf(line.product_uom_qty));
-  return open ? "to invoice" : "invoiced";
-}
-
 /** The invoices whose lines bill a line of the order. */
 function invoicesOf(row: Row, env: Environment): number[] {
   const moveLines = tableOf(env, "account.move.line");
@@ -183,7 +158,7 @@ const order: ModelSpec = {
     partner_id: many2one("Customer", "res.partner", { required: true, tracked: true }),
     partner_invoice_id: many2one("Invoice Address", "res.partner", { required: true }),
     partner_shipping_id: many2one("Delivery Address", "res.partner", { required: true }),
-    state: selection("Status", STATES, {
+    state: selection("Status", ORDER_STATES, {
       readonly: true,
       copy: false,
       default: "draft",
@@ -240,81 +215,4 @@ const order: ModelSpec = {
   },
 };
 
-function prepareLine(row: Row, env: Environment, given: ReadonlySet<string>): void {
-  const product = rowOf(env, "product.product", idOf(row.product_id));
-  if (product === undefined) return;
-  const code = textOf(product.default_code);
-  const name = textOf(product.name);
-  row.name = row.name || (code === "" ? name : `[${code}] ${name}`);
-  if (!given.has("price_unit")) row.price_unit = product.list_price ?? 0;
-  if (!given.has("tax_ids")) row.tax_ids = product.taxes_id ?? [];
-  if (!given.has("product_uom_id")) row.product_uom_id = product.uom_id ?? false;
-}
-
-function refreshLine(row: Row, env: Environment): void {
-  const parent = rowOf(env, "sale.order", idOf(row.order_id));
-  const amounts = amountsOf(env, row, numberOf(row.product_uom_qty));
-  tableOf(env, "sale.order.line").update(row, {
-    price_subtotal: amounts.untaxed,
-    price_tax: amounts.tax,
-    price_total: amounts.total,
-    order_partner_id: parent?.partner_id ?? false,
-    company_id: parent?.company_id ?? false,
-    currency_id: parent?.currency_id ?? false,
-    salesman_id: parent?.user_id ?? false,
-  });
-  if (parent !== undefined) refreshOrder(parent, env);
-}
-
-const line: ModelSpec = {
-  name: "sale.order.line",
-  description: "Sales Order Line",
-  order: "order_id, sequence, id",
-  displayName: (row, env) => {
-    const parent = rowOf(env, "sale.order", idOf(row.order_id));
-    return `${textOf(parent?.name)} - ${textOf(row.name).split("\n")[0] ?? ""}`;
-  },
-  prepare: prepareLine,
-  refresh: refreshLine,
-  fields: {
-    order_id: many2one("Order Reference", "sale.order", {
-      required: true,
-      ondelete: "cascade",
-      copy: false,
-    }),
-    sequence: integer("Sequence", { default: 10, aggregator: null }),
-    name: text("Description", { required: true }),
-    display_type: selection("Display Type", [["line_section", "Section"], ["line_note", "Note"]]),
-    product_id: many2one("Product", "product.product", { ondelete: "restrict" }),
-    product_template_id: computed(
-      many2one("Product Template", "product.template"),
-      (row, env) => rowOf(env, "product.product", idOf(row.product_id))?.product_tmpl_id ?? false,
-    ),
-    product_uom_qty: float("Quantity", { required: true, default: 1 }),
-    product_uom_id: many2one("Unit of Measure", "uom.uom", {
-      formerly: { name: "product_uom", until: 18 },
-    }),
-    qty_delivered: float("Delivery Quantity", { copy: false }),
-    qty_invoiced: float("Invoiced Quantity", { copy: false }),
-    price_unit: float("Unit Price", { aggregator: "avg" }),
-    discount: float("Discount (%)", { aggregator: null }),
-    tax_ids: many2many("Taxes", "account.tax", { formerly: { name: "tax_id", until: 18 } }),
-    price_subtotal: kept(monetary("Subtotal")),
-    price_tax: kept(float("Total Tax")),
-    price_total: kept(monetary("Total")),
-    currency_id: kept(many2one("Currency", "res.currency")),
-    company_id: kept(many2one("Company", "res.company")),
-    order_partner_id: kept(many2one("Customer", "res.partner")),
-    salesman_id: kept(many2one("Salesperson", "res.users")),
-    state: {
-      ...computed(
-        selection("Order Status", STATES),
-        (row, env) => rowOf(env, "sale.order", idOf(row.order_id))?.state ?? false,
-      ),
-      store: true,
-    },
-    invoice_lines: many2many("Invoice Lines", "account.move.line", { copy: false }),
-  },
-};
-
-export const SALES: readonly ModelSpec[] = [order, line];
+export const SALES: readonly ModelSpec[] = [order, saleOrderLine];

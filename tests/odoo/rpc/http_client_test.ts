@@ -216,7 +216,7 @@ Deno.test("http client: a call cancelled beforehand is not_sent", async () => {
 
 Deno.test("http client: after a timeout the connection is not used again", async () => {
   await using server = startFaultyServer(inOrder(answer("1"), stallAfter("la"), answer("2")));
-  const send = clientOf(server.url, { timeoutMs: 200 });
+  const send = clientOf(server.url, { timeoutMs: 600 });
   assertEquals((await send(REQUEST)).text, "1");
   assertFailure(await failureOf(send(REQUEST)), { kind: "timeout", outcome: "unknown" });
   assertEquals((await send(REQUEST)).text, "2");

@@ -1,0 +1,136 @@
+/** The program as its users run it: a process of its own, with the permissions that the README names. */
+import { assert, assertExists } from "./assert.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
+
+/** What Deno itself needs of the environment; everything else would configure the program. */
+const KEPT = ["PATH", "HOME", "DENO_DIR", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA"];
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Who logs in where, as environment variables. */
+export function connectionEnv(
+  connection: { url: string; database: string; username: string; key: string },
+): Record<string, string> {
+  return {
+    ODOO_URL: connection.url,
+    ODOO_DB: connection.database,
+    ODOO_USERNAME: connection.username,
+    ODOO_API_KEY: connection.key,
+  };
+}
+
+/** Starts the program with nothing on its input, and waits for its end. */
+export async function runProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Finished> {
+  const program = startProgram(args, options);
+  await program.closeInput();
+  return await program.finished;
+}
+
+export interface RunningProgram {
+  readonly finished: Promise<Finished>;
+  /** The next line on its standard output; undefined at the end. */
+  nextLine(): Promise<string | undefined>;
+  /** What it writes to standard error, up to and with the first match. */
+  told(pattern: RegExp): Promise<RegExpExecArray>;
+  write(text: string): Promise<void>;
+  closeInput(): Promise<void>;
+  signal(name: Deno.Signal): void;
+}
+
+export function startProgram(
+  args: readonly string[],
+  { env = {}, cwd }: ProgramOptions = {},
+): RunningProgram {
+  const kept = KEPT.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", ...PERMISSIONS, MAIN, ...args],
+    clearEnv: true,
+    env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
+    ...(cwd !== undefined && { cwd }),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = new Recording(child.stdout);
+  const stderr = new Recording(child.stderr);
+  const writer = child.stdin.getWriter();
+  return {
+    finished: Promise.all([child.status, stdout.ended, stderr.ended]).then(([{ code }]) => ({
+      code,
+      stdout: stdout.text,
+      stderr: stderr.text,
+    })),
+    nextLine: () => stdout.nextLine(),
+    told: (pattern) => stderr.until(pattern),
+    write: (text) => writer.write(new TextEncoder().encode(text)),
+    // A program that has ended already has closed it.
+    closeInput: () => writer.close().catch(() => {}),
+    signal: (name) => child.kill(name),
+  };
+}
+
+/** Everything a stream said, and a way to wait for what it will say. */
+class Recording {
+  readonly ended: Promise<void>;
+  text = "";
+  #read = 0;
+  #isOver = false;
+  #news = Promise.withResolvers<void>();
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.ended = this.#record(stream);
+  }
+
+  async #record(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      this.text += chunk;
+      this.#tell();
+    }
+    this.#isOver = true;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+
+  async nextLine(): Promise<string | undefined> {
+    while (!this.text.includes("\n", this.#read)) {
+      if (this.#isOver) return undefined;
+      await this.#news.promise;
+    }
+    const end = this.text.indexOf("\n", this.#read);
+    const line = this.text.slice(this.#read, end);
+    this.#read = end + 1;
+    return line;
+  }
+
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    let found = pattern.exec(this.text);
+    while (found === null) {
+      assert(!this.#isOver, `the program ended and did not say ${pattern}: ${this.text}`);
+      await this.#news.promise;
+      found = pattern.exec(this.text);
+    }
+    assertExists(found);
+    return found;
+  }
+}
