@@ -139,9 +139,20 @@ export class OdooService {
       { ...query, domain: domainJson(query.domain) },
       (await this.#dialect()).grouping,
     );
-    const groups = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
+    const answer = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
+    const groups = answer ?? await this.#groupsOfNothing(model, query, options);
     if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
     return groups.map((group) => readGroup(group, query, schema));
+  }
+
+  /** Odoo 16 gives None for the sum of nothing, which XML-RPC cannot carry (ODOO-FACTS §4, §10). */
+  async #groupsOfNothing(
+    model: string,
+    query: GroupQuery & { domain: Domain },
+    options: CallOptions,
+  ): Promise<Json> {
+    const count = await this.searchCount(model, query.domain, options);
+    return count === 0 && query.groupBy.length === 0 ? [{ __count: 0 }] : null;
   }
 
   /** Creates one record per values and resolves with their ids, in that order. @throws {CallError} */

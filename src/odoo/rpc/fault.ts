@@ -53,6 +53,12 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: "validation",
+    name:
+      /^(DataError|Invalid(DatetimeFormat|TextRepresentation)|DatetimeFieldOverflow|NumericValueOutOfRange|StringDataRightTruncation)$/,
+    say: "a value has the wrong format for its field",
+  },
+  {
+    kind: "validation",
     name: /^(IntegrityError|UniqueViolation|NotNullViolation|ForeignKeyViolation|CheckViolation)$/,
     say: "a database constraint refused the values",
   },
