@@ -6,6 +6,7 @@
  */
 import { Cache, type CacheOptions } from "./cache.ts";
 import type { Domain } from "./domain.ts";
+import { checkDomain, checkOrder } from "./domain_check.ts";
 import { expectRecords, malformed, readRef, type RecordRef } from "./answers.ts";
 import {
   type Access,
@@ -93,6 +94,8 @@ export class OdooService {
     query: SearchQuery,
     options: CallOptions = {},
   ): Promise<JsonObject[]> {
+    await this.#checkDomain(model, query.domain, options);
+    checkOrder(query.order, await this.schema(model, options));
     const kwargs: JsonObject = {
       domain: domainJson(query.domain),
       fields: [...query.fields],
@@ -106,6 +109,7 @@ export class OdooService {
 
   /** The number of matching records. @throws {CallError} */
   async searchCount(model: string, domain: Domain, options: CallOptions = {}): Promise<number> {
+    await this.#checkDomain(model, domain, options);
     const count = await this.#read({
       model,
       method: "search_count",
@@ -133,6 +137,8 @@ export class OdooService {
   ): Promise<Json[][]> {
     const schema = await this.schema(model, options);
     checkGrouping(schema, query);
+    checkOrder(query.order, schema);
+    await this.#checkDomain(model, query.domain, options);
     // Periods are cut where the datetimes are told: in UTC.
     const context = { tz: "UTC" };
     const { method, kwargs } = groupCall(
@@ -232,6 +238,10 @@ export class OdooService {
 
   /** For what is shared by all callers, so that no single one can cancel it. */
   readonly #reader: Reader = (call) => this.#read(call);
+
+  #checkDomain(model: string, domain: Domain, options: CallOptions): Promise<void> {
+    return checkDomain(domain, model, (name) => this.schema(name, options));
+  }
 
   async #dialect(): Promise<Dialect> {
     return dialectOf(await this.version());

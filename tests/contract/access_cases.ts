@@ -130,15 +130,23 @@ const lowCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a field that a low-rights user may not read cannot be searched by",
+    // Odoo 15 and 16 themselves let it be searched and sorted by (FIELD-NOTES: a field recovered in 15 calls).
+    name: "a field that a low-rights user may not read cannot be searched or sorted by",
     async run(context) {
-      // Before 17 Odoo itself lets a hidden field be searched by.
-      if (await context.major() < 17) return;
       const field = await hiddenField(context);
       const { domain } = await createPartners(context, 1);
-      const search = { model: "res.partner", fields: ["name"] };
-      const filtered = { ...search, domain: [...domain, [field, ">=", 0]] };
-      assertStringIncludes(await context.low.refused("search_records", filtered), field);
+      const search = { model: "res.partner", fields: ["name"], domain };
+      const said = `res.partner has no field ${field} that this user may read`;
+      for (
+        const hidden of [
+          { domain: [...domain, [field, ">=", 0]] },
+          { domain: [["parent_id.child_ids", "any", [[field, ">=", 0]]]] },
+          { order: `${field} desc, id` },
+        ]
+      ) {
+        const text = await context.low.refused("search_records", { ...search, ...hidden });
+        assertStringIncludes(text, said);
+      }
     },
   },
   {
