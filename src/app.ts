@@ -9,7 +9,7 @@ import { jsonrpc } from "./odoo/rpc/jsonrpc.ts";
 import { createPool, createRateLimit } from "./odoo/rpc/pool.ts";
 import type { Protocol } from "./odoo/rpc/protocol.ts";
 import { RpcSession } from "./odoo/rpc/session.ts";
-import { xmlrpc } from "./odoo/rpc/xmlrpc_protocol.ts";
+import { xmlrpc } from "./odoo/rpc/xmlrpc.ts";
 import { OdooService } from "./odoo/service.ts";
 import { Policy } from "./policy/policy.ts";
 import { VERSION } from "./version.ts";

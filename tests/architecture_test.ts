@@ -24,8 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The embedded Odoo shares no more with the service than what a wire needs. */
-const SANDBOX_MAY_USE =
-  /^odoo\/(domain|domain_operators|json|errors|python_literal|rpc\/(xml|xmlrpc))\.ts$/;
+const SANDBOX_MAY_USE = /^odoo\/(domain|json|errors|rpc\/(xml|xmlrpc_codec))\.ts$/;
 
 Deno.test("layers import only what they may", async () => {
   const edges = await importEdges();

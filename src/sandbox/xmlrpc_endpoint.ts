@@ -1,5 +1,5 @@
 /** The `/xmlrpc` endpoints: the same calls as JSON-RPC with XML around them (ODOO-FACTS §3, §4). */
-import { decodeCall, encodeFault, encodeResponse } from "../odoo/rpc/xmlrpc.ts";
+import { decodeCall, encodeFault, encodeResponse } from "../odoo/rpc/xmlrpc_codec.ts";
 import type { Json } from "../odoo/json.ts";
 import { htmlPage, xmlAnswer } from "./answers.ts";
 import { PythonError, toXmlFault } from "./faults.ts";

@@ -1,5 +1,5 @@
 /** `xmlrpc_decode_ratio`: an answer of 80 records with 8 fields as XML-RPC, and the same as JSON. */
-import { decodeResponse, encodeResponse } from "../../src/odoo/rpc/xmlrpc.ts";
+import { decodeResponse, encodeResponse } from "../../src/odoo/rpc/xmlrpc_codec.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import type { BenchOptions, Figures } from "./bench.ts";
 import { median, rounded } from "./numbers.ts";

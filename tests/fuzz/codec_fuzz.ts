@@ -10,7 +10,7 @@
 import { parseDomain } from "../../src/odoo/domain.ts";
 import { ArgumentError, ProtocolError } from "../../src/odoo/errors.ts";
 import type { Json } from "../../src/odoo/json.ts";
-import { decodeCall, decodeResponse, encodeResponse } from "../../src/odoo/rpc/xmlrpc.ts";
+import { decodeCall, decodeResponse, encodeResponse } from "../../src/odoo/rpc/xmlrpc_codec.ts";
 import { assertEquals } from "../support/assert.ts";
 import { damaged, EXHAUSTING } from "./hostile_inputs.ts";
 import { Random } from "./random.ts";

@@ -1,7 +1,7 @@
 /** Raw calls of a sandbox over either wire, for tests of the answers' very shapes. */
 import type { Json, JsonObject } from "../../src/odoo/json.ts";
 import { isJsonObject } from "../../src/odoo/json.ts";
-import { decodeResponse, encodeCall, type XmlRpcAnswer } from "../../src/odoo/rpc/xmlrpc.ts";
+import { decodeResponse, encodeCall, type XmlRpcAnswer } from "../../src/odoo/rpc/xmlrpc_codec.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/mod.ts";
 import { assert } from "../support/assert.ts";
 

@@ -3,7 +3,7 @@
  * any broken reply. Knows the shapes of ODOO-FACTS §2 and §3; holds no records.
  */
 import type { Json } from "../../src/odoo/json.ts";
-import { decodeCall, encodeFault, encodeResponse } from "../../src/odoo/rpc/xmlrpc.ts";
+import { decodeCall, encodeFault, encodeResponse } from "../../src/odoo/rpc/xmlrpc_codec.ts";
 import {
   type FaultyServer,
   type Received,

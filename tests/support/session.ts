@@ -4,7 +4,7 @@ import { jsonrpc } from "../../src/odoo/rpc/jsonrpc.ts";
 import { createPool } from "../../src/odoo/rpc/pool.ts";
 import type { ModelCall, Protocol } from "../../src/odoo/rpc/protocol.ts";
 import { RpcSession, type SessionOptions } from "../../src/odoo/rpc/session.ts";
-import { xmlrpc } from "../../src/odoo/rpc/xmlrpc_protocol.ts";
+import { xmlrpc } from "../../src/odoo/rpc/xmlrpc.ts";
 
 export const SECRET = "key-that-no-message-may-hold";
 export const LOGIN = { database: "erp", username: "ada@example.com", password: SECRET } as const;

@@ -1,35 +1,12 @@
 /** JSON-RPC on `/jsonrpc`, Odoo 15 to 20 (ODOO-FACTS §1, §3). Pure. */
 import { ProtocolError } from "../errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { executeKwProtocol } from "./execute_kw.ts";
 import { classifyFault } from "./fault.ts";
 import { refusePage } from "./page.ts";
 import type { HttpRequest, HttpResponse } from "./http_client.ts";
-import {
-  positionalArguments,
-  type Protocol,
-  readAuthenticated,
-  readServerVersion,
-} from "./protocol.ts";
 
-export const jsonrpc: Protocol = {
-  name: "jsonrpc",
-  encodeVersion: () => encode("common", "version", []),
-  readVersion: readServerVersion,
-  readUid: readAuthenticated,
-  encodeAuthenticate: ({ database, username, password }) =>
-    encode("common", "authenticate", [database, username, password, {}]),
-  encodeExecute: ({ database, uid, password }, call) =>
-    encode("object", "execute_kw", [
-      database,
-      uid,
-      password,
-      call.model,
-      call.method,
-      positionalArguments(call),
-      call.kwargs,
-    ]),
-  decode,
-};
+export const jsonrpc = executeKwProtocol("jsonrpc", { encode, decode });
 
 function encode(service: string, method: string, args: Json[]): HttpRequest {
   const body = JSON.stringify({

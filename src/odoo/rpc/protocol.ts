@@ -2,7 +2,7 @@
  * What every wire protocol to Odoo provides: pure functions from calls to requests and from answers
  * to values. No I/O, no retries: those belong to `session.ts`.
  */
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { HttpRequest, HttpResponse } from "./http_client.ts";
 
 /** A method of a model. */
@@ -39,20 +39,4 @@ export interface Protocol {
    * @throws {CallError} as `fault.ts` classifies it, or `ProtocolError` for what is no answer at all.
    */
   decode(response: HttpResponse): Json;
-}
-
-/** The version as `common.version` tells it. */
-export function readServerVersion(answer: Json): string | undefined {
-  const text = isJsonObject(answer) ? answer.server_version : undefined;
-  return typeof text === "string" ? text : undefined;
-}
-
-/** The uid as `common.authenticate` answers it: `false` for a wrong credential. */
-export function readAuthenticated(answer: Json): number | undefined {
-  return typeof answer === "number" && answer > 0 ? answer : undefined;
-}
-
-/** The positional arguments of `execute_kw`. */
-export function positionalArguments({ ids, args }: ModelCall): Json[] {
-  return ids ? [[...ids], ...args] : [...args];
 }

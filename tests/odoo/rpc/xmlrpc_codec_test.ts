@@ -8,7 +8,7 @@ import {
   encodeCall,
   encodeFault,
   encodeResponse,
-} from "../../../src/odoo/rpc/xmlrpc.ts";
+} from "../../../src/odoo/rpc/xmlrpc_codec.ts";
 import { escapeText } from "../../../src/odoo/rpc/xml_text.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../../support/assert.ts";
 
