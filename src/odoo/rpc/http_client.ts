@@ -124,14 +124,14 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   }
   // What is compressed may unpack to any size.
   if (declared !== null && !response.headers.has("content-encoding")) return await response.text();
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  return await new Blob(chunks as BlobPart[]).text();
+  return await new Blob(chunks).text();
 }
 
 function tooLarge(maxBytes: number): NetworkError {

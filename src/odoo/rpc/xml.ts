@@ -1,7 +1,7 @@
 /**
  * A reader for the XML that XML-RPC is made of: elements and text, in one pass, without a tree.
  *
- * Knows XML 1.0 (without DTDs). Must not know XML-RPC: `xmlrpc.ts` says which elements come next.
+ * Knows XML 1.0 (without DTDs). Must not know XML-RPC: `xmlrpc_values.ts` says which elements come next.
  * Every search moves the place of reading forward, so the time is linear in the document.
  */
 import { resolveReferences } from "./xml_text.ts";

@@ -2,7 +2,7 @@
  * Reads the values of XML-RPC documents.
  *
  * Knows the types of values (xmlrpc.com/spec, plus `nil` and `i8`). Must not know calls, answers or
- * faults: `xmlrpc.ts` holds those.
+ * faults: `xmlrpc_codec.ts` holds those.
  */
 import type { Json, JsonObject } from "../json.ts";
 import { choices, tag } from "./xml.ts";
