@@ -20,7 +20,15 @@ export function plainError(status: number, text: string): Response {
 
 export function jsonAnswer(value: Json, status = 200): Response {
   const headers = { "content-type": "application/json; charset=utf-8" };
-  return new Response(JSON.stringify(value), { status, headers });
+  return new Response(printJson(value), { status, headers });
+}
+
+/**
+ * JSON as Odoo 15 to 19 write it: Python's own separators, a blank behind each comma and colon. Line breaks in
+ * indented JSON are never part of a value, where they are escaped.
+ */
+export function printJson(value: Json): string {
+  return JSON.stringify(value, null, 1).replace(/,\n */g, ", ").replace(/\n */g, "");
 }
 
 export function xmlAnswer(text: string): Response {

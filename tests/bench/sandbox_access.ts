@@ -1,5 +1,5 @@
 /** The sandbox as the benchmarks use it: its administrator, and Odoo's own answers for comparison. */
-import { isJsonObject, type Json, type JsonObject } from "../../src/odoo/json.ts";
+import type { Json, JsonObject } from "../../src/odoo/json.ts";
 import { jsonrpc } from "../../src/odoo/rpc/jsonrpc.ts";
 import { ACCOUNTS } from "../../src/sandbox/logins.ts";
 import type { OdooAccess } from "./processes.ts";
@@ -28,17 +28,4 @@ export async function searchRead(url: string, model: string, query: JsonObject):
   });
   const { result } = await response.json();
   return result;
-}
-
-/**
- * Values as a real Odoo writes them, 15 to 19: `json.dumps` with its own separators and without
- * escapes, a blank behind each comma and colon. The sandbox leaves the blanks out.
- */
-export function printAsOdoo(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(printAsOdoo).join(", ")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const members = Object.entries(value).map(([name, member]) =>
-    `${JSON.stringify(name)}: ${printAsOdoo(member)}`
-  );
-  return `{${members.join(", ")}}`;
 }

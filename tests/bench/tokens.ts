@@ -1,10 +1,11 @@
 /** What a model pays: `tools_list_tokens`, and answers in relation to Odoo's own JSON of the records. */
 import { countTokens } from "gpt-tokenizer/o200k";
+import { printJson } from "../../src/sandbox/answers.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import type { Figures } from "./bench.ts";
 import { rounded } from "./numbers.ts";
 import { StdioProgram } from "./processes.ts";
-import { accessTo, printAsOdoo, searchRead } from "./sandbox_access.ts";
+import { accessTo, searchRead } from "./sandbox_access.ts";
 
 /** Ten rows each of what people ask for most, with fields named so that both answers hold the same. */
 const QUERIES: readonly { model: string; fields: string[] }[] = [
@@ -27,7 +28,7 @@ export async function measureTokens(): Promise<Figures> {
     tokens.text += countTokens(text);
     tokens.structured += tokensOf(structured);
     const records = await searchRead(sandbox.url, model, { fields, limit: 10 });
-    tokens.odoo += countTokens(printAsOdoo(records));
+    tokens.odoo += countTokens(printJson(records));
   }
   return {
     tools_list_tokens: tokensOf(await program.request("tools/list")),
