@@ -23,11 +23,6 @@ export function sudo(env: Environment): Environment {
   return env.sudo ? env : { ...env, sudo: true };
 }
 
-/** The same call with another context. */
-export function withContext(env: Environment, context: JsonObject): Environment {
-  return { ...env, context: { ...env.context, ...context } };
-}
-
 /** The model of that name, which the caller knows to exist. */
 export function modelOf(env: Environment, name: string): Model {
   return env.registry.model(name);

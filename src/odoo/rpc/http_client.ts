@@ -50,6 +50,9 @@ const CONNECT_FAILURES: readonly [RegExp, NetworkErrorKind, string][] = [
   [/./, "refused", "no connection"],
 ];
 
+/** A server may ask for any wait; beyond this nobody waits. */
+const MAX_RETRY_AFTER_S = 3600;
+
 /** Creates the sender for one base URL. */
 export function createHttpClient(options: HttpClientOptions): HttpSend {
   const seconds = Math.round(options.timeoutMs / 100) / 10;
@@ -103,7 +106,8 @@ async function refuseStatus(response: Response, baseUrl: string): Promise<void> 
   }
   if (status === 429) {
     await response.body?.cancel();
-    const seconds = Number(response.headers.get("retry-after")) || 1;
+    const asked = Number(response.headers.get("retry-after")) || 1;
+    const seconds = Math.min(Math.max(asked, 1), MAX_RETRY_AFTER_S);
     throw new RateLimitError(`Odoo asks to slow down: try again in ${seconds} s`, seconds * 1000);
   }
   if (status >= 502 && status <= 504) {

@@ -117,3 +117,11 @@ Deno.test("jsonrpc: a status outside 200 with a JSON error still tells Odoo's er
   });
   assertEquals(assertThrows(() => decode(text, 404), OdooError).kind, "missing");
 });
+
+Deno.test("jsonrpc: a hostile page of a megabyte is refused at once", () => {
+  for (
+    const text of ["<title".repeat(200_000), " ".repeat(1_000_000), "<title x>".repeat(100_000)]
+  ) {
+    assertThrows(() => decode(text, 200, "text/html"), ProtocolError, "a web page");
+  }
+});
