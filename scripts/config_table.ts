@@ -20,8 +20,8 @@ export function configTable(): string {
 }
 
 function allowed({ kind, allowed }: ConfigKey): string {
-  return kind === "secret" || kind === "list"
-    ? allowed.replace(/\[.*\]|\{.*?\}/g, (example) => `\`${example}\``)
+  return kind === "secret" || kind === "list" || kind === "map"
+    ? allowed.replace(/\[.*\]|\{(?:[^{}]|\{[^{}]*\})*\}/g, (example) => `\`${example}\``)
     : allowed;
 }
 

@@ -1,7 +1,6 @@
 /** A session with the embedded Odoo as text: real calls, real answers, for the README. */
 import { createApp } from "../src/app.ts";
 import { createConfig } from "../src/config/parse.ts";
-import { Secret } from "../src/config/secret.ts";
 import { startSandbox } from "../src/sandbox/mod.ts";
 
 type Step = readonly [tool: string, args: Record<string, unknown>];
@@ -29,15 +28,15 @@ const STEPS: readonly Step[] = [
 /** Markdown: a fenced block. */
 export async function recordSession(): Promise<string> {
   await using sandbox = await startSandbox();
-  const catalog = createApp(createConfig(), {
-    url: sandbox.url,
+  using app = createApp(createConfig({
+    odoo_url: sandbox.url,
     database: sandbox.database,
     username: sandbox.accounts.admin.login,
-    credential: new Secret(sandbox.accounts.admin.apiKey),
-  });
+    api_key: sandbox.accounts.admin.apiKey,
+  }));
   const lines: string[] = [];
   for (const [tool, args] of STEPS) {
-    const answer = await catalog.findTool(tool)
+    const answer = await app.catalog.findTool(tool)
       ?.call(args, { signal: new AbortController().signal });
     lines.push(`$ ${tool} ${JSON.stringify(args)}`, answer?.text ?? "no such tool", "");
   }

@@ -1,49 +1,89 @@
 /** The composition root: configuration in, handler table out. Everything is built here and handed down. */
-import type { Connection } from "./config/connection.ts";
+import { type Connection, requireConnections } from "./config/connection.ts";
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
+import type { Instances } from "./features/instances.ts";
 import type { Catalog } from "./mcp/catalog.ts";
-import { createHttpClient } from "./odoo/rpc/http_client.ts";
-import { json2 } from "./odoo/rpc/json2.ts";
-import { jsonrpc } from "./odoo/rpc/jsonrpc.ts";
-import { createPool, createRateLimit } from "./odoo/rpc/pool.ts";
-import type { Protocol } from "./odoo/rpc/protocol.ts";
-import { RpcSession } from "./odoo/rpc/session.ts";
-import { xmlrpc } from "./odoo/rpc/xmlrpc.ts";
-import { OdooService } from "./odoo/service.ts";
+import { type InstanceOptions, OdooInstance } from "./odoo/instance.ts";
 import { Policy } from "./policy/policy.ts";
 import { VERSION } from "./version.ts";
 
-/** Which protocols are tried, in order of cost: an answer in XML is several times larger. */
-const PROTOCOLS: Readonly<Record<Config["protocol"], readonly [Protocol, ...Protocol[]]>> = {
-  auto: [jsonrpc, json2, xmlrpc],
-  jsonrpc: [jsonrpc],
-  xmlrpc: [xmlrpc],
-  json2: [json2],
-};
+/** The program around the configured Odoos. Disposing it ends their log-ins and connections. */
+export interface App extends Disposable {
+  readonly catalog: Catalog;
+  /** By name; the first is meant where none is named. */
+  readonly instances: ReadonlyMap<string, OdooInstance>;
+}
 
-/** Builds the program around one Odoo. Nothing is sent before the first call. */
-export function createApp(config: Config, connection: Connection): Catalog {
-  const session = new RpcSession({
-    protocols: PROTOCOLS[config.protocol],
-    send: createHttpClient({
-      baseUrl: connection.url,
-      timeoutMs: config.timeout * 1000,
-      maxResponseBytes: config.max_response_bytes,
+export interface AppOptions {
+  /** Told what happened to a connection, in one line without secrets. */
+  readonly notice?: (level: "info" | "warning", text: string) => void;
+}
+
+/** Builds the program. Nothing is sent before the first call. @throws {ConfigError} where keys are missing */
+export function createApp(config: Config, { notice }: AppOptions = {}): App {
+  const connections = requireConnections(config);
+  const instances = new Map(
+    [...connections].map(([name, connection]) => {
+      const prefix = connections.size > 1 ? `${name}: ` : "";
+      const options = instanceOptions(config, connection);
+      const told = notice && { notice: tell(notice, prefix) };
+      return [name, new OdooInstance({ ...options, ...told })];
     }),
-    login: {
-      database: connection.database,
-      username: connection.username,
-      password: connection.credential.reveal(),
+  );
+  return {
+    catalog: createCatalog(bindInstances(config, { connections, instances }), VERSION),
+    instances,
+    [Symbol.dispose]: () => instances.forEach((instance) => instance[Symbol.dispose]()),
+  };
+}
+
+type Notice = NonNullable<AppOptions["notice"]>;
+
+function tell(notice: Notice, prefix: string): Notice {
+  return (level, text) => notice(level, prefix + text);
+}
+
+function instanceOptions(config: Config, connection: Connection): InstanceOptions {
+  const { url, database, username, credential, credentialKind: kind } = connection;
+  const { enabled, ttl, max_size: maxSize } = config.cache;
+  return {
+    http: {
+      baseUrl: url,
+      timeoutMs: connection.timeoutMs,
+      maxResponseBytes: config.max_response_bytes,
+      tls: connection.tls,
     },
-    pool: createPool(config.pool_size),
-    rateLimit: createRateLimit({
+    database,
+    credential: { username, secret: credential.reveal(), kind },
+    protocol: connection.protocol,
+    databasePinning: connection.databasePinning,
+    poolSize: config.pool_size,
+    rateLimit: {
       perMinute: config.requests_per_minute,
       maxWaitMs: config.rate_limit_max_wait_seconds * 1000,
-    }),
-  });
-  const { enabled, ttl, max_size: maxSize } = config.cache;
-  const odoo = new OdooService(session, { enabled, ttlMs: ttl * 1000, maxSize });
-  const policy = new Policy({ readOnly: config.read_only });
-  return createCatalog({ odoo, policy, maxResultBytes: config.max_result_bytes }, VERSION);
+    },
+    cache: { enabled, ttlMs: ttl * 1000, maxSize },
+    idleMs: config.session_timeout_minutes * 60_000,
+  };
+}
+
+interface Bound {
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly instances: ReadonlyMap<string, OdooInstance>;
+}
+
+/** The configured Odoos as features see them. */
+function bindInstances(config: Config, { connections, instances }: Bound): Instances {
+  const [first = "", ...others] = connections.keys();
+  const maxResultBytes = config.max_result_bytes;
+  return {
+    names: [first, ...others],
+    open: (name) => {
+      const [instance, connection] = [instances.get(name), connections.get(name)];
+      if (!instance || !connection) throw new Error(`Cannot open ${name}: there is no such Odoo`);
+      const policy = new Policy({ readOnly: connection.readOnly });
+      return { odoo: instance.service, policy, maxResultBytes };
+    },
+  };
 }

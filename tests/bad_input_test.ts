@@ -3,8 +3,7 @@
  * not meant, and no process that ends for it. Tool arguments are tried in this process, the rest outside.
  */
 import type { Catalog } from "../src/mcp/catalog.ts";
-import { createApp } from "../src/app.ts";
-import { requireConnection } from "../src/config/connection.ts";
+import { type App, createApp } from "../src/app.ts";
 import { createConfig } from "../src/config/parse.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/mod.ts";
 import {
@@ -309,7 +308,8 @@ const ARGUMENTS: readonly ArgumentCase[] = [
 
 Deno.test("bad arguments: told what is wrong and where, and no record is touched", async (t) => {
   await using sandbox = await startSandbox();
-  const catalog = openCatalog(sandbox);
+  using app = openApp(sandbox);
+  const { catalog } = app;
   for (const { name, tool, args, told, asksOdoo } of ARGUMENTS) {
     await t.step(`${tool}: ${name}`, async () => {
       sandbox.resetCalls();
@@ -330,7 +330,8 @@ Deno.test("bad arguments: told what is wrong and where, and no record is touched
 
 Deno.test("an argument of 30 MB arrives whole, and the next call is served", async () => {
   await using sandbox = await startSandbox();
-  const catalog = openCatalog(sandbox);
+  using app = openApp(sandbox);
+  const { catalog } = app;
   const comment = "x".repeat(30_000_000);
   const created = await call(catalog, "create_records", {
     model: "res.partner",
@@ -345,15 +346,16 @@ Deno.test("an argument of 30 MB arrives whole, and the next call is served", asy
   assertStringIncludes(found.text, "1 records");
 });
 
-function openCatalog(sandbox: Sandbox): Catalog {
+function openApp(sandbox: Sandbox): App {
   const { login, apiKey } = sandbox.accounts.admin;
   const config = createConfig({
     odoo_url: sandbox.url,
     database: sandbox.database,
     username: login,
     api_key: apiKey,
+    database_pinning: false,
   });
-  return createApp(config, requireConnection(config));
+  return createApp(config);
 }
 
 async function call(

@@ -11,7 +11,7 @@ export interface OneShotResult {
 
 /** @throws {ConfigError} */
 export async function runOneShot(command: OneShot): Promise<OneShotResult> {
-  await using started = await start(command);
+  await using started = await start(command, { tellsConnection: false });
   const { catalog } = started;
   const context = { signal: new AbortController().signal };
   switch (command.kind) {

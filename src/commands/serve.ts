@@ -6,16 +6,20 @@ import { start, type Started } from "./start.ts";
 
 /** Serves until it is told to stop. @throws {ConfigError} */
 export async function serve(request: Configured & { demo: boolean }): Promise<void> {
-  await using started = await start(request);
-  const { config, log, connection } = started;
+  await using started = await start(request, { tellsConnection: true });
+  const { config, log, connections } = started;
   const stop = listenForSignals();
   const transport = config.connection_type;
-  log.logger.info(`odoo-mcp ${VERSION} serves ${transport}`, {
-    odoo: request.demo ? "embedded, in memory, nothing is kept" : connection.url,
-    database: connection.database,
-    user: connection.username,
-    read_only: config.read_only,
-  });
+  log.logger.info(`odoo-mcp ${VERSION} serves ${transport}`);
+  for (const [instance, connection] of connections) {
+    log.logger.info("works in", {
+      ...(connections.size > 1 && { instance }),
+      odoo: request.demo ? "embedded, in memory, nothing is kept" : connection.url,
+      database: connection.database,
+      user: connection.username,
+      read_only: connection.readOnly,
+    });
+  }
   try {
     if (transport === "stdio") await serveStdio(started, stop.signal);
     else await serveHttp(started, { mode: transport, signal: stop.signal });

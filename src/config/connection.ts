@@ -1,36 +1,111 @@
-/** Knows what it takes to log in to Odoo. Pure. */
+/** Knows what it takes to log in to each configured Odoo. Pure. */
 import { MissingConfigError } from "./errors.ts";
 import { type Config, configKeys } from "./schema.ts";
 import type { Secret } from "./secret.ts";
 
-/** Where Odoo is and who we are there. */
+/** Where one Odoo is, who we are there, and how to talk to it. */
 export interface Connection {
   readonly url: string;
   readonly database: string;
   readonly username: string;
   /** The API key, or the password where there is none. */
   readonly credential: Secret;
+  readonly credentialKind: "key" | "password";
+  readonly protocol: Config["protocol"];
+  readonly readOnly: boolean;
+  readonly tls: {
+    /** A PEM file of certificates that are trusted besides the usual ones. */
+    readonly caFile: string | undefined;
+    readonly verify: boolean;
+  };
+  readonly databasePinning: boolean;
+  /** Milliseconds until an answer must have arrived. */
+  readonly timeoutMs: number;
 }
 
-/** The keys without which nobody can log in, with the variable that sets each. */
+/** The instance that the keys outside `instances` describe. */
+export const DEFAULT_INSTANCE = "default";
+
+type Instance = Config["instances"][string];
+
+/** The keys without which nobody can log in. */
 const REQUIRED = ["odoo_url", "database", "username", "api_key"] as const;
 
-/** @throws {MissingConfigError} in one line that names every missing key and how to set it */
-export function requireConnection(config: Config): Connection {
-  const { odoo_url: url, database, username, api_key, password } = config;
-  const credential = api_key ?? password;
-  if (url && database && username && credential) return { url, database, username, credential };
-  const values = { odoo_url: url, database, username, api_key: credential };
-  const missing = REQUIRED.filter((path) => !values[path]);
-  const variables = missing.map((path) => configKeys.find((known) => known.path === path)?.env[0]);
-  const [noun, verb] = missing.length > 1 ? ["them", "are"] : ["it", "is"];
-  throw new MissingConfigError(
-    missing,
-    `Cannot connect to Odoo: ${listed(missing)} ${verb} not set, set ${noun} in a file ` +
-      `(--config FILE) or as ${listed(variables)}, or try the demo (odoo-mcp demo)`,
-  );
+/**
+ * The configured Odoos by the names of their instances, `default` first where there is one.
+ *
+ * @throws {MissingConfigError} in one line that names every missing key and how to set it
+ */
+export function requireConnections(config: Config): ReadonlyMap<string, Connection> {
+  const connections = new Map<string, Connection>();
+  const missing: string[] = [];
+  for (const [name, instance] of listInstances(config)) {
+    const connection = connect(instance, config);
+    if (connection !== undefined) connections.set(name, connection);
+    else missing.push(...missingKeys(name, withUsername(instance, config)));
+  }
+  if (missing.length === 0) return connections;
+  throw new MissingConfigError(missing, `Cannot connect to Odoo: ${describeMissing(missing)}`);
 }
 
-function listed(names: readonly (string | undefined)[]): string {
+/** The first of them. @throws {MissingConfigError} as `requireConnections()` does */
+export function requireConnection(config: Config): Connection {
+  const [first] = requireConnections(config).values();
+  if (first === undefined) throw new Error("Cannot list instances: there is none");
+  return first;
+}
+
+/** The keys outside count as an instance where they say more than what instances take from them. */
+function listInstances(config: Config): [string, Instance][] {
+  const { odoo_url, database, api_key, password } = config;
+  const named = Object.entries(config.instances);
+  const isOutside = [odoo_url, database, api_key, password].some((value) => value !== undefined);
+  return isOutside || named.length === 0 ? [[DEFAULT_INSTANCE, config], ...named] : named;
+}
+
+function withUsername(instance: Instance, config: Config): Instance {
+  return { ...instance, username: instance.username ?? config.username };
+}
+
+/** undefined where a key is missing */
+function connect(instance: Instance, config: Config): Connection | undefined {
+  const { odoo_url: url, database, username, api_key, password } = withUsername(instance, config);
+  const credential = api_key ?? password;
+  if (!url || !database || !username || !credential) return undefined;
+  return {
+    url,
+    database,
+    username,
+    credential,
+    credentialKind: api_key ? "key" : "password",
+    protocol: instance.protocol ?? config.protocol,
+    // Whoever starts the program read-only means all of it.
+    readOnly: config.read_only || (instance.read_only ?? false),
+    tls: {
+      caFile: instance.tls?.ca_file ?? config.tls.ca_file,
+      verify: instance.tls?.verify ?? config.tls.verify,
+    },
+    databasePinning: instance.database_pinning ?? config.database_pinning,
+    timeoutMs: (instance.timeout ?? config.timeout) * 1000,
+  };
+}
+
+function missingKeys(name: string, instance: Instance): string[] {
+  const values = { ...instance, api_key: instance.api_key ?? instance.password };
+  const prefix = name === DEFAULT_INSTANCE ? "" : `instances.${name}.`;
+  return REQUIRED.filter((key) => !values[key]).map((key) => prefix + key);
+}
+
+function describeMissing(missing: readonly string[]): string {
+  const variables = missing.flatMap((path) =>
+    configKeys.find((known) => known.path === path)?.env[0] ?? []
+  );
+  const [noun, verb] = missing.length > 1 ? ["them", "are"] : ["it", "is"];
+  const inEnvironment = variables.length === missing.length ? ` or as ${listed(variables)}` : "";
+  return `${listed(missing)} ${verb} not set, set ${noun} in a file (--config FILE)` +
+    `${inEnvironment}, or try the demo (odoo-mcp demo)`;
+}
+
+function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : `${names[0]}`;
 }

@@ -11,13 +11,28 @@ export interface KeyFacts {
   readonly env?: readonly string[];
   /** Only where it cannot be told from the schema. */
   readonly allowed?: string;
-  readonly kind?: "secret" | "ignored";
+  readonly kind?: "secret" | "file" | "ignored";
 }
 
-export type KeyKind = "text" | "number" | "boolean" | "choice" | "list" | "secret" | "ignored";
+export type KeyKind =
+  | "text"
+  | "number"
+  | "boolean"
+  | "choice"
+  | "list"
+  | "map"
+  | "secret"
+  | "file"
+  | "ignored";
+
+/** Stands in a path for the names that people give themselves. */
+export const ANY_NAME = "<name>";
 
 export interface ConfigKey {
-  /** Dotted, such as `http.port`; an element of a list is `logging.handlers[].type`. */
+  /**
+   * Dotted, such as `http.port`; in an element of a list `logging.handlers[].type`, under a name of
+   * people's own `instances.<name>.odoo_url`.
+   */
   readonly path: string;
   readonly kind: KeyKind;
   /** What is allowed, in words that complete "expected …". */
@@ -43,11 +58,17 @@ export function listKeys(shape: z.core.$ZodShape, prefix = ""): ConfigKey[] {
     const { core, fallback } = unwrap(schema);
     if (core instanceof z.ZodObject) return listKeys(core.shape, `${path}.`);
     const found = describeKey(path, { core, fallback, facts: keyFacts.get(schema) });
-    const element = core instanceof z.ZodArray ? core.element : undefined;
-    return element instanceof z.ZodObject
-      ? [found, ...listKeys(element.shape, `${path}[].`)]
-      : [found];
+    return [found, ...listInside(core, path)];
   });
+}
+
+function listInside(core: z.core.$ZodType, path: string): ConfigKey[] {
+  if (core instanceof z.ZodArray && core.element instanceof z.ZodObject) {
+    return listKeys(core.element.shape, `${path}[].`);
+  }
+  return core instanceof z.ZodRecord && core.valueType instanceof z.ZodObject
+    ? listKeys(core.valueType.shape, `${path}.${ANY_NAME}.`)
+    : [];
 }
 
 /** The schema without the wrappers for defaults, optional keys and preparation. */
@@ -74,13 +95,14 @@ interface Part {
 function describeKey(path: string, { core, fallback, facts }: Part): ConfigKey {
   if (facts === undefined) throw new Error(`Cannot list ${path}: no facts about it`);
   const derived = deriveKind(core);
-  const inList = path.includes("[]");
+  const kind = facts.kind ?? derived.kind;
+  const isFileOnly = path.includes("[]") || path.includes(ANY_NAME) || kind === "map";
   return {
     path,
-    kind: facts.kind ?? derived.kind,
+    kind,
     allowed: facts.allowed ?? derived.allowed,
     default: fallback,
-    env: inList || facts.kind === "ignored" ? [] : facts.env ?? [environmentName(path)],
+    env: isFileOnly || kind === "ignored" ? [] : facts.env ?? [environmentName(path)],
     meaning: facts.meaning,
   };
 }
@@ -94,6 +116,7 @@ function deriveKind(core: z.core.$ZodType): Pick<ConfigKey, "kind" | "allowed"> 
   if (core instanceof z.ZodBoolean) return { kind: "boolean", allowed: "true or false" };
   if (core instanceof z.ZodNumber) return { kind: "number", allowed: numberRange(core) };
   if (core instanceof z.ZodArray) return { kind: "list", allowed: "a list" };
+  if (core instanceof z.ZodRecord) return { kind: "map", allowed: "an object" };
   return { kind: "text", allowed: "text" };
 }
 

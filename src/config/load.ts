@@ -7,13 +7,13 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { ConfigError } from "./errors.ts";
 import { type ConfigFile, FILE_VARIABLE, findConfigFile, isRecord } from "./find.ts";
-import type { ConfigKey } from "./keys.ts";
-import { isExposed } from "./odoo_url.ts";
+import { ANY_NAME, type ConfigKey } from "./keys.ts";
 import { createConfig, type Place } from "./parse.ts";
 import { type Config, configKeys } from "./schema.ts";
 import { Secret } from "./secret.ts";
 import { denoSystem, readNamedFile, type System } from "./system.ts";
 import { unknownKeys, unknownVariables } from "./unknown.ts";
+import { riskWarnings } from "./warnings.ts";
 
 /** A key that the command line sets. */
 export interface Setting {
@@ -57,12 +57,14 @@ export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfi
   const { settings = [], folder = ".", system = denoSystem() } = request;
   const file = await findConfigFile(system, { named: request.file, folder });
   const found = new Map<string, Found>();
-  for (const known of settableKeys) {
+  const keys = settableKeys.flatMap((known) => withNames(known, file));
+  for (const known of keys) {
     const value = findValue(known, { settings, system, file });
     if (value !== undefined) found.set(known.path, value);
   }
   preferEnvironmentCredential(found);
-  await resolveSecrets(found, { system, file });
+  const folderOfFile = dirname(file?.path ?? "");
+  for (const known of keys) await resolve(known, { found, system, folder: folderOfFile });
   const config = createConfig(nest(found), (path) => locate(found, path));
   return {
     config,
@@ -73,9 +75,24 @@ export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfi
     warnings: [
       ...await unknownKeys(file),
       ...await unknownVariables(system.envNames(), FILE_VARIABLE),
-      ...exposedKey(config),
+      ...riskWarnings(config),
     ],
   };
+}
+
+/** The key itself, or one for each name that the file gives: `instances.eu.timeout`, and so on. */
+function withNames(known: ConfigKey, file: ConfigFile | undefined): ConfigKey[] {
+  const [map = "", leaf] = known.path.split(`.${ANY_NAME}.`);
+  if (leaf === undefined) return [known];
+  const named = file && valueInFile(file, map);
+  return Object.keys(isRecord(named) ? named : {})
+    .filter(isPlainName)
+    .map((name) => ({ ...known, path: `${map}.${name}.${leaf}` }));
+}
+
+/** Whether a name can be a step of a dotted path; the schema refuses more than these. */
+function isPlainName(name: string): boolean {
+  return !name.includes(".") && name !== "__proto__";
 }
 
 interface Layers {
@@ -93,11 +110,20 @@ function findValue(known: ConfigKey, { settings, system, file }: Layers): Found 
     const text = system.env(name);
     if (text) return { value: readText(text, known), option: name, where: "" };
   }
-  const value = file && valueInFile(file, known.path);
+  const inFile = file && valueInFile(file, known.path);
+  const value = known.kind === "map" ? namesOf(inFile) : inFile;
   // A JSON null says "not set", as an empty variable does.
   return value === undefined || value === null
     ? undefined
     : { value, option: known.path, where: ` in ${file?.path}` };
+}
+
+/** What stands under the names comes with keys of its own; a name for anything else stays. */
+function namesOf(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, isRecord(part) ? {} : part]),
+  );
 }
 
 function valueInFile(file: ConfigFile, path: string): unknown {
@@ -155,17 +181,26 @@ function preferEnvironmentCredential(found: Map<string, Found>): void {
   }
 }
 
-async function resolveSecrets(
-  found: Map<string, Found>,
-  { system, file }: Pick<Layers, "system" | "file">,
+/** Replaces what a secret refers to by its text, and a path in the file by one from anywhere. */
+async function resolve(
+  { path, kind }: ConfigKey,
+  { found, system, folder }: { found: Map<string, Found>; system: System; folder: string },
 ): Promise<void> {
-  const folder = dirname(file?.path ?? "");
-  for (const { path } of settableKeys.filter(({ kind }) => kind === "secret")) {
-    const entry = found.get(path);
-    if (entry === undefined || !isRecord(entry.value)) continue;
+  const entry = found.get(path);
+  if (kind === "secret" && isRecord(entry?.value)) {
     const text = await readReference(entry, { system, folder });
     if (text !== undefined) found.set(path, { ...entry, value: new Secret(text) });
   }
+  if (kind === "file" && typeof entry?.value === "string" && entry.value !== "") {
+    const isFromFile = entry.option === path;
+    const file = isFromFile ? fromFolder(folder, entry.value) : entry.value;
+    await readNamedFile(system, { path: file, option: entry.option, purpose: entry.option });
+    found.set(path, { ...entry, value: file });
+  }
+}
+
+function fromFolder(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /** The text that `{"env": NAME}` or `{"file": path}` stands for; undefined for any other object. */
@@ -179,7 +214,7 @@ async function readReference(
     return system.env(env) || refuse(option, where, `the variable ${env} is not set`);
   }
   if (typeof file !== "string") return undefined;
-  const path = isAbsolute(file) ? file : join(folder, file);
+  const path = fromFolder(folder, file);
   const text = await readNamedFile(system, { path, option, purpose: option });
   return text.replace(/\r?\n$/, "") || refuse(option, where, `the file ${path} is empty`);
 }
@@ -192,26 +227,25 @@ function refuse(option: string, where: string, state: string): never {
 function nest(found: ReadonlyMap<string, Found>): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [path, { value }] of found) {
-    const [name, inner] = path.split(".");
-    if (name === undefined) continue;
-    if (inner === undefined) root[name] = value;
-    else root[name] = { ...Object(root[name]), [inner]: value };
+    const [leaf = "", ...sections] = path.split(".").reverse();
+    let section = root;
+    for (const name of sections.reverse()) {
+      const inner = section[name];
+      const next = isRecord(inner) ? inner : {};
+      section[name] = next;
+      section = next;
+    }
+    section[leaf] = value;
   }
   return root;
 }
 
 /** What a wrong value is called: the option or variable alone, or the key and its file. */
 function locate(found: ReadonlyMap<string, Found>, path: string): Place {
-  const listed = path.replace(/\[.*$/, "");
-  const { option = path, where = "" } = found.get(listed) ?? {};
-  if (option === listed) return { option: path, where };
-  const inside = path.slice(listed.length);
+  let set = path;
+  while (set !== "" && !found.has(set)) set = set.replace(/(?:^|[.[])[^.[]*$/, "");
+  const { option = path, where = "" } = found.get(set) ?? {};
+  if (option === set) return { option: path, where };
+  const inside = set === "" ? "" : path.slice(set.length);
   return { option, where: inside && ` at ${inside}` };
-}
-
-function exposedKey({ odoo_url, api_key, password }: Config): string[] {
-  const hasKey = api_key !== undefined || password !== undefined;
-  return hasKey && odoo_url !== undefined && isExposed(odoo_url)
-    ? [`Reaching ${odoo_url}: http sends the key unencrypted, use https`]
-    : [];
 }

@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import { ConfigError } from "./errors.ts";
-import type { ConfigKey } from "./keys.ts";
+import { ANY_NAME, type ConfigKey } from "./keys.ts";
 import { type Config, configKeys, configSchema } from "./schema.ts";
 
 /** What to call a value in a message: the name to mend (`http.port`) and where it stands. */
@@ -58,14 +58,28 @@ function describeIssue(issue: z.core.$ZodIssue | undefined, context: Context): C
   const steps = issue?.path ?? [];
   const path = steps.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`)
     .join("").slice(1);
-  const known = keysByPath.get(path.replaceAll(/\[\d+\]/g, "[]"));
+  const known = keyAt(steps);
   const { option, where } = context.locate(path);
-  const state = issue?.code === "custom"
-    ? issue.message
-    : `found ${describeFound(valueAt(context.input, steps), known)}, expected ${
+  const state = ownMessage(issue) ??
+    `found ${describeFound(valueAt(context.input, steps), known)}, expected ${
       known?.allowed ?? "an object such as {}"
     }`;
   return new ConfigError(option, `Cannot use ${option}${where}: ${state}`);
+}
+
+/** What the schema itself says; undefined where the value and what is allowed say it all. */
+function ownMessage(issue: z.core.$ZodIssue | undefined): string | undefined {
+  const told = issue?.code === "invalid_key" ? issue.issues[0] : issue;
+  return told?.code === "custom" ? told.message : undefined;
+}
+
+function keyAt(steps: readonly PropertyKey[]): ConfigKey | undefined {
+  const path = steps.reduce<string>((path, step) => {
+    if (typeof step === "number") return `${path}[]`;
+    const name = keysByPath.get(path)?.kind === "map" ? ANY_NAME : String(step);
+    return path === "" ? name : `${path}.${name}`;
+  }, "");
+  return keysByPath.get(path);
 }
 
 function valueAt(input: unknown, steps: readonly PropertyKey[]): unknown {

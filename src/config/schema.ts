@@ -36,6 +36,7 @@ const secret = z.preprocess(
   z.instanceof(Secret),
 );
 
+const URL_ALLOWED = "an address such as https://mycompany.odoo.com";
 const SECRET_ALLOWED = 'text, {"env": "NAME"} or {"file": "path"}';
 
 const odooUrl = z.string().transform((text, context) => {
@@ -43,6 +44,70 @@ const odooUrl = z.string().transform((text, context) => {
   if ("url" in parsed) return parsed.url;
   context.addIssue({ code: "custom", message: parsed.problem });
   return z.NEVER;
+});
+
+/** A name that needs no quotes anywhere: in a tool's argument, a resource's address, a log. */
+const instanceName = z.string().refine(
+  (name) => /^[a-z][a-z0-9_-]{0,31}$/.test(name) && name !== "default",
+  "not a name for an instance, expected small letters, digits, - and _, beginning with a letter, " +
+    "32 at most; default is the one that the keys outside instances describe",
+);
+
+const protocol = choice(["auto", "jsonrpc", "xmlrpc", "json2"]);
+const timeout = z.number().min(0.1).max(3600);
+const filePath = z.string().min(1);
+const FILE_ALLOWED = "the path of a file";
+
+const tlsSection = z.object({
+  ca_file: key(filePath.optional(), {
+    kind: "file",
+    allowed: FILE_ALLOWED,
+    meaning: "Certificates (PEM) that are trusted besides Mozilla's and the system's, " +
+      "such as the company's own authority or a self-signed one",
+  }),
+  verify: key(z.boolean().default(true), {
+    meaning: "false takes any certificate, so that anybody on the way can read the key",
+  }),
+});
+
+/** What is not said here is taken from the same keys outside; where Odoo is and the key are not. */
+const instance = z.object({
+  odoo_url: key(odooUrl.optional(), {
+    meaning: "Address of this Odoo server",
+    allowed: URL_ALLOWED,
+  }),
+  database: key(z.string().min(1).optional(), { meaning: "Name of its database" }),
+  username: key(z.string().min(1).optional(), {
+    meaning: "Login there; username where it is not set",
+  }),
+  api_key: key(secret.optional(), {
+    kind: "secret",
+    allowed: SECRET_ALLOWED,
+    meaning: "API key of that user",
+  }),
+  password: key(secret.optional(), {
+    kind: "secret",
+    allowed: SECRET_ALLOWED,
+    meaning: "Password of that user, where there is no API key",
+  }),
+  protocol: key(protocol.optional(), { meaning: "Its protocol; protocol where it is not set" }),
+  database_pinning: key(z.boolean().optional(), {
+    meaning: "Its pinning; database_pinning where it is not set",
+  }),
+  read_only: key(z.boolean().optional(), {
+    meaning: "true makes this one read-only; read_only: true makes every one so",
+  }),
+  timeout: key(timeout.optional(), { meaning: "Its timeout; timeout where it is not set" }),
+  tls: z.object({
+    ca_file: key(filePath.optional(), {
+      kind: "file",
+      allowed: FILE_ALLOWED,
+      meaning: "Its certificates; tls.ca_file where it is not set",
+    }),
+    verify: key(z.boolean().optional(), {
+      meaning: "As tls.verify, which holds where it is not set",
+    }),
+  }).optional(),
 });
 
 const httpSection = z.object({
@@ -77,7 +142,7 @@ const handler = z.object({
   level: key(level.optional(), { meaning: "What this handler leaves out, beyond logging.level" }),
   filename: key(z.string().min(1).optional(), {
     meaning: "The file that a FileHandler appends to; needs permission to write",
-    allowed: "the path of a file",
+    allowed: FILE_ALLOWED,
   }),
   format: key(z.string().min(1).optional(), {
     meaning: "This handler's format; logging.format where it is not set",
@@ -108,7 +173,7 @@ export const configSchema = z.object({
   odoo_url: key(odooUrl.optional(), {
     env: ["ODOO_URL"],
     meaning: "Address of the Odoo server",
-    allowed: "an address such as https://mycompany.odoo.com",
+    allowed: URL_ALLOWED,
   }),
   database: key(z.string().min(1).optional(), {
     env: ["ODOO_DB", "ODOO_DATABASE"],
@@ -130,16 +195,18 @@ export const configSchema = z.object({
     allowed: SECRET_ALLOWED,
     meaning: "Password of that user, where there is no API key",
   }),
-  protocol: key(choice(["auto", "jsonrpc", "xmlrpc", "json2"]).default("auto"), {
-    meaning: "How to talk to Odoo; auto chooses",
+  protocol: key(protocol.default("auto"), { meaning: "How to talk to Odoo; auto chooses" }),
+  database_pinning: key(z.boolean().default(true), {
+    meaning: "Names the database with every request where that makes Odoo answer sooner",
   }),
+  tls: tlsSection.prefault({}),
   connection_type: key(choice(["stdio", "http", "streamable_http"]).default("stdio"), {
     meaning: "How MCP clients reach this program",
   }),
   read_only: key(z.boolean().default(false), {
     meaning: "Refuses every call that could change something in Odoo",
   }),
-  timeout: key(z.number().min(0.1).max(3600).default(30), {
+  timeout: key(timeout.default(30), {
     meaning: "Longest wait for one answer of Odoo, in seconds",
   }),
   pool_size: key(z.int().min(1).max(100).default(5), {
@@ -152,13 +219,18 @@ export const configSchema = z.object({
     meaning: "How long a call waits for its turn under that limit before it is refused",
   }),
   session_timeout_minutes: key(z.number().min(1).max(10_080).default(30), {
-    meaning: "When the session of a silent HTTP client will end, in minutes; none is kept so far",
+    meaning: "When an idle identity (a user other than the configured one) or HTTP session ends, " +
+      "in minutes",
   }),
   max_result_bytes: key(z.int().min(1000).max(10_000_000).default(40_000), {
     meaning: "Budget of one tool answer, in bytes",
   }),
   max_response_bytes: key(z.int().min(10_000).max(1_073_741_824).default(67_108_864), {
     meaning: "Largest answer accepted from Odoo, in bytes",
+  }),
+  instances: key(z.record(instanceName, instance).default({}), {
+    meaning: "More Odoos, each under a name; the keys outside describe the one named default",
+    allowed: 'an object such as {"shop": {"odoo_url": "https://shop.example.com"}}',
   }),
   http: httpSection.prefault({}),
   cache: cacheSection.prefault({}),

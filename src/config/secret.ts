@@ -31,3 +31,11 @@ export class Secret {
     return "[secret]";
   }
 }
+
+/** Every secret inside a value, such as a whole configuration, for whoever keeps them out of texts. */
+export function listSecrets(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value];
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap((part) => listSecrets(part))
+    : [];
+}

@@ -52,9 +52,7 @@ function nextStep(error: CallError, effect: Effect): string {
     return "Search for the records before repeating it: a second call could do it twice.";
   }
   if (error instanceof OdooError) return ODOO_STEPS[error.kind];
-  if (error instanceof AuthError) {
-    return "Check odoo_url, database, username and api_key: keys expire, and users with two-factor login need a key.";
-  }
+  if (error instanceof AuthError) return AUTH_STEPS[error.credential ?? "unknown"];
   if (error instanceof RateLimitError) {
     return `Wait ${Math.ceil(error.retryAfterMs / 1000)} s, then call again.`;
   }
@@ -63,6 +61,14 @@ function nextStep(error: CallError, effect: Effect): string {
   if (error instanceof PolicyError) return POLICY_STEPS[error.rule] ?? "";
   return "";
 }
+
+const AUTH_STEPS = {
+  key:
+    "Check database, username and api_key: keys expire; a new one is made in Odoo under My Profile, Account Security.",
+  password:
+    "Check database, username and password: a user with two-factor login needs an API key (My Profile, Account Security).",
+  unknown: "Check odoo_url, database, username and api_key.",
+} as const;
 
 const POLICY_STEPS: Readonly<Record<string, string>> = {
   read_only: "Only reading is possible here.",

@@ -4,20 +4,12 @@
  * A tool's own file says what it takes, gives and does; everything that all of them share is here.
  */
 import { z } from "zod";
-import type { CallContext, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
+import type { ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
 import { CallError } from "../odoo/errors.ts";
-import type { OdooService } from "../odoo/service.ts";
-import type { Effect, Policy } from "../policy/policy.ts";
+import { chooseInstance, type Instances, type Services } from "./instances.ts";
+import type { Effect } from "../policy/policy.ts";
 import { describeFailure } from "./failure.ts";
 import { readArguments } from "./arguments.ts";
-
-/** What tools and resources work with. */
-export interface Services {
-  readonly odoo: OdooService;
-  readonly policy: Policy;
-  /** Bytes that one answer may take. */
-  readonly maxResultBytes: number;
-}
 
 export interface ToolCall extends Services {
   readonly signal: AbortSignal;
@@ -45,7 +37,7 @@ export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject>
 export interface Tool {
   readonly name: string;
   readonly effect: Effect;
-  bind(services: Services): ToolEntry;
+  bind(instances: Instances): ToolEntry;
 }
 
 type Annotations = NonNullable<ToolEntry["listed"]["annotations"]>;
@@ -77,13 +69,13 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     name: spec.name,
     effect: spec.effect,
-    bind: (services) => {
+    bind: (instances) => {
       let listed: Listed | undefined;
       return {
         get listed() {
-          return listed ??= describeTool(spec);
+          return listed ??= describeTool(spec, instances);
         },
-        call: (args, context) => runTool(spec, args, { ...services, signal: context.signal }),
+        call: (args, { signal }) => runTool(spec, args, { instances, signal }),
       };
     },
   };
@@ -94,12 +86,13 @@ type Listed = ToolEntry["listed"];
 /** Made when a client first lists the tools: the conversion is a tenth of the start. */
 function describeTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   spec: ToolSpec<Input, Output>,
+  instances: Instances,
 ): Listed {
   return {
     name: spec.name,
     title: spec.title,
     description: spec.description,
-    inputSchema: { ...jsonSchema(spec.input, "input"), type: "object" },
+    inputSchema: { ...jsonSchema(withInstance(spec.input, instances), "input"), type: "object" },
     outputSchema: { ...jsonSchema(spec.output, "output"), type: "object" },
     annotations: ANNOTATIONS[spec.effect],
   };
@@ -117,19 +110,39 @@ function trimSchema({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
+/** Where there are several Odoos, every tool takes the name of one. */
+function withInstance(input: z.ZodObject, { names }: Instances): z.ZodObject {
+  if (names.length === 1) return input;
+  const description = `Which Odoo; ${names[0]} unless you say so`;
+  return input.extend({ instance: z.enum(names).optional().describe(description) });
+}
+
 async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   spec: ToolSpec<Input, Output>,
   raw: Record<string, unknown>,
-  call: Services & CallContext,
+  { instances, signal }: { instances: Instances; signal: AbortSignal },
 ): Promise<ToolOutcome> {
   let action = `run ${spec.name}`;
   try {
+    const { instance, own } = splitInstance(raw, instances);
+    const call = { ...instances.open(instance), signal };
     call.policy.requireEffect(spec.effect);
-    const args = readArguments(spec.input, raw);
+    const args = readArguments(spec.input, own);
     action = spec.action(args);
     return await spec.run(args, call);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { text: describeFailure({ action, effect: spec.effect, error }), isError: true };
   }
+}
+
+/** The named Odoo, and the arguments of the tool itself. @throws {ArgumentError} for a name that is not there */
+function splitInstance(
+  raw: Record<string, unknown>,
+  { names }: Instances,
+): { instance: string; own: Record<string, unknown> } {
+  // With one Odoo there is no such argument.
+  if (names.length === 1) return { instance: names[0], own: raw };
+  const { instance, ...own } = raw;
+  return { instance: chooseInstance(names, instance ?? undefined), own };
 }

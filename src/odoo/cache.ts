@@ -41,8 +41,17 @@ export class Cache<T> {
     return value;
   }
 
+  /** What is kept, without loading it. */
+  peek(key: string): Promise<T> | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   delete(key: string): void {
     this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
   }
 
   #evict(): void {

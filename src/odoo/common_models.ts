@@ -1,6 +1,6 @@
 /**
  * Models that most Odoos have. Odoo 15 lets no plain user list its models (ODOO-FACTS §10): there these are
- * asked for one by one. Data.
+ * asked for one by one. Elsewhere they are what a misspelt name may have meant. Data.
  */
 export const COMMON_MODELS: readonly (readonly [model: string, name: string])[] = [
   ["account.account", "Account"],

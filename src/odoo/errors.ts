@@ -26,11 +26,23 @@ export abstract class CallError extends Error {
 /** The credential was refused. The message names user and database, never the secret. */
 export class AuthError extends CallError {
   readonly kind = "auth";
+  /** What was refused, where that is known: each has its own reasons. */
+  readonly credential: "key" | "password" | undefined;
+
+  constructor(
+    message: string,
+    outcome: Outcome,
+    options?: ErrorOptions & { credential?: "key" | "password" },
+  ) {
+    super(message, outcome, options);
+    this.credential = options?.credential;
+  }
 }
 
 export type NetworkErrorKind =
   | "timeout"
   | "refused"
+  | "unreachable"
   | "dns"
   | "tls"
   | "redirect"
@@ -44,16 +56,19 @@ export class NetworkError extends CallError {
   readonly kind: NetworkErrorKind;
   /** The HTTP status, where `kind` is `status` or `redirect`. */
   readonly status: number | undefined;
+  /** The wait that the server asked for with a `status`, where it named one. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     kind: NetworkErrorKind,
     message: string,
     outcome: Outcome,
-    options?: ErrorOptions & { status?: number },
+    options?: ErrorOptions & { status?: number; retryAfterMs?: number | undefined },
   ) {
     super(message, outcome, options);
     this.kind = kind;
     this.status = options?.status;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 
@@ -83,17 +98,30 @@ export type OdooErrorKind =
   | "unknown_field"
   | "server";
 
+export interface FieldName {
+  /** Absent where Odoo does not say whose field it would be. */
+  readonly model?: string | undefined;
+  readonly name: string;
+}
+
 /** Odoo understood the call and refused it: its transaction was rolled back. */
 export class OdooError extends CallError {
   readonly kind: OdooErrorKind;
+  /** The field that is not there, where `kind` is `unknown_field` and Odoo names it. */
+  readonly field: FieldName | undefined;
 
-  constructor(kind: OdooErrorKind, message: string, options?: ErrorOptions) {
+  constructor(
+    kind: OdooErrorKind,
+    message: string,
+    options?: ErrorOptions & { field?: FieldName | undefined },
+  ) {
     super(message, "rejected", options);
     this.kind = kind;
+    this.field = options?.field;
   }
 }
 
-/** A limit on calls was reached before anything was sent. */
+/** A limit on calls was reached, ours before anything was sent or the server's before the call ran. */
 export class RateLimitError extends CallError {
   readonly kind = "rate_limit";
   readonly retryAfterMs: number;

@@ -6,7 +6,7 @@ import { ArgumentError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { type ModelSchema, requireField } from "./schema.ts";
 import { readValue } from "./values.ts";
-import type { Dialect } from "./versions.ts";
+import type { Form } from "./versions.ts";
 
 export const GRANULARITIES = ["hour", "day", "week", "month", "quarter", "year"] as const;
 export const AGGREGATES = [
@@ -91,10 +91,10 @@ function split(spec: string): Part {
   return { spec, field, suffix };
 }
 
-/** The call for a dialect: method and keyword arguments. */
+/** The call in a form: method and keyword arguments. */
 export function groupCall(
   query: GroupQuery & { domain: Json[] },
-  grouping: Dialect["grouping"],
+  grouping: Form<"grouping">,
 ): { method: string; kwargs: JsonObject } {
   const paging = { limit: query.limit, offset: query.offset };
   if (grouping === "formatted_read_group") {

@@ -2,6 +2,7 @@
 import { ArgumentError, ProtocolError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { nearest } from "../nearest.ts";
+import { changedField } from "./renamed_fields.ts";
 
 export interface Field {
   readonly name: string;
@@ -63,16 +64,23 @@ function parseOption(option: Json): [string, string][] {
   return [[String(option[0]), String(option[1])]];
 }
 
-/** The field of that name. @throws {ArgumentError} that names the nearest one. */
+/** The field of that name. @throws {ArgumentError} that names what it is now, or was, or the nearest one. */
 export function requireField(schema: ModelSchema, name: string, argument: string): Field {
   const field = schema.fields.get(name);
   if (field) return field;
-  const near = nearest(name, schema.fields.keys());
-  const hint = near ? `did you mean ${near}?` : "see describe_model";
+  const hint = suggestField(schema, name);
   throw new ArgumentError(
     argument,
     `${schema.model} has no field ${name} that this user may read: ${hint}`,
   );
+}
+
+/** What to try instead of a field that is not there, as the end of a sentence: only names that are. */
+export function suggestField({ model, fields }: ModelSchema, name: string): string {
+  const changed = changedField(model, name, (other) => fields.has(other));
+  if (changed !== undefined) return changed;
+  const near = nearest(name, fields.keys());
+  return near === undefined ? "see describe_model" : `did you mean ${near}?`;
 }
 
 /** What a person looks at first, in that order. Names that a model lacks are passed over. */

@@ -1,30 +1,24 @@
 /**
  * The Odoo service: what can be done with models and records, in typed verbs.
  *
- * One instance serves one identity. Knows Odoo's methods and versions. Must not know MCP, policies or
- * how answers are shown.
+ * One instance serves one identity. Knows Odoo's methods. Must not know MCP, policies or how answers are shown.
  */
-import { Cache, type CacheOptions } from "./cache.ts";
+import { expectRecords, malformed, readRef, type RecordRef } from "./answers.ts";
+import { SIZES_ONLY } from "./binaries.ts";
+import type { CacheOptions } from "./cache.ts";
+import type { Access, ModelName, Profile } from "./discovery.ts";
 import type { Domain } from "./domain.ts";
 import { checkDomain, checkOrder } from "./domain_check.ts";
-import { expectRecords, malformed, readRef, type RecordRef } from "./answers.ts";
-import {
-  type Access,
-  listModels,
-  type ModelName,
-  type Profile,
-  readAccess,
-  type Reader,
-  readProfile,
-} from "./discovery.ts";
 import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { Metadata } from "./metadata.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
 import type { RpcSession } from "./rpc/session.ts";
-import { FIELD_ATTRIBUTES, type ModelSchema, parseSchema } from "./schema.ts";
+import type { ModelSchema } from "./schema.ts";
+import { type Kind, staleAfter } from "./stale.ts";
 import { writeValues } from "./values.ts";
-import { type Dialect, dialectOf, type OdooVersion } from "./versions.ts";
+import type { OdooVersion } from "./versions.ts";
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -41,51 +35,64 @@ export interface SearchQuery {
 /** A method of a model, without what it does not need. */
 type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 
-/** A read never carries binary content: with `bin_size` Odoo tells the size instead (ODOO-FACTS §4). */
-const READ_CONTEXT = { bin_size: true };
+export interface ServiceOptions {
+  readonly cache: CacheOptions;
+  /** Told what a write made stale, so that others who keep it can forget it too. */
+  readonly onStale?: (kinds: readonly Kind[]) => void;
+}
 
-/** How long a changed language or timezone may go unnoticed. */
-const CONTEXT_TTL_MS = 3_600_000;
+/** What a service talks to, for display; never the credential. */
+export interface ConnectionInfo {
+  readonly protocol: string;
+  /** Why that protocol. */
+  readonly reason: string;
+  readonly database: string;
+  readonly username: string | undefined;
+}
 
 export class OdooService {
   readonly #session: RpcSession;
-  readonly #schemas: Cache<ModelSchema>;
-  readonly #models: Cache<readonly ModelName[]>;
-  readonly #access: Cache<Access>;
-  readonly #profile: Cache<Profile>;
-  readonly #context: Cache<JsonObject>;
-  #version: Promise<OdooVersion | undefined> | undefined;
+  readonly #metadata: Metadata;
+  readonly #onStale: ((kinds: readonly Kind[]) => void) | undefined;
 
-  constructor(session: RpcSession, cache: CacheOptions) {
+  constructor(session: RpcSession, { cache, onStale }: ServiceOptions) {
     this.#session = session;
-    this.#schemas = new Cache(cache);
-    this.#models = new Cache(cache);
-    this.#access = new Cache(cache);
-    this.#profile = new Cache(cache);
-    // Kept whatever the configuration says: it belongs to the log-in, not to what Odoo holds.
-    this.#context = new Cache({ enabled: true, ttlMs: CONTEXT_TTL_MS, maxSize: 1 });
+    this.#metadata = new Metadata(session, cache);
+    this.#onStale = onStale;
   }
 
-  /** What this service talks to, for display; never the credential. */
-  get connection(): { protocol: string; database: string; username: string } {
-    return { protocol: this.#session.protocol, ...this.#session.login };
+  get connection(): ConnectionInfo {
+    return { ...this.#session.choice, ...this.#session.login };
   }
 
   /** The server's version; undefined when it could not be read. @throws {CallError} */
   version(): Promise<OdooVersion | undefined> {
-    this.#version ??= this.#session.version().catch((error) => {
-      this.#version = undefined;
-      throw error;
-    });
-    return this.#version;
+    return this.#session.version();
   }
 
   /** The fields that this user may see. @throws {CallError} */
-  schema(model: string, options: CallOptions = {}): Promise<ModelSchema> {
-    return this.#schemas.get(model, async () => {
-      const kwargs = { attributes: [...FIELD_ATTRIBUTES] };
-      return parseSchema(model, await this.#read({ model, method: "fields_get", kwargs }));
-    }, options.signal);
+  schema(model: string, { signal }: CallOptions = {}): Promise<ModelSchema> {
+    return this.#metadata.schema(model, signal);
+  }
+
+  /** The models this user can work with. @throws {CallError} */
+  models({ signal }: CallOptions = {}): Promise<readonly ModelName[]> {
+    return this.#metadata.models(signal);
+  }
+
+  /** What this user may do with a model, record rules aside. @throws {CallError} */
+  access(model: string, { signal }: CallOptions = {}): Promise<Access> {
+    return this.#metadata.access(model, signal);
+  }
+
+  /** Who is logged in, with the companies they may work in. @throws {CallError} */
+  profile({ signal }: CallOptions = {}): Promise<Profile> {
+    return this.#metadata.profile(signal);
+  }
+
+  /** Forgets what is kept of these kinds: the next call asks Odoo. */
+  forget(kinds: readonly Kind[]): void {
+    this.#metadata.forget(kinds);
   }
 
   /** Matching records with the named fields, as Odoo sends them. One call. @throws {CallError} */
@@ -101,7 +108,7 @@ export class OdooService {
       fields: [...query.fields],
       limit: query.limit,
       offset: query.offset ?? 0,
-      context: READ_CONTEXT,
+      context: SIZES_ONLY,
     };
     if (query.order) kwargs.order = query.order;
     return expectRecords(await this.#read({ model, method: "search_read", kwargs }, options));
@@ -125,7 +132,7 @@ export class OdooService {
     fields: readonly string[],
     options: CallOptions & { context?: JsonObject } = {},
   ): Promise<JsonObject[]> {
-    const kwargs = { fields: [...fields], context: options.context ?? READ_CONTEXT };
+    const kwargs = { fields: [...fields], context: options.context ?? SIZES_ONLY };
     return expectRecords(await this.#read({ model, method: "read", ids, kwargs }, options));
   }
 
@@ -141,14 +148,14 @@ export class OdooService {
     await this.#checkDomain(model, query.domain, options);
     // Periods are cut where the datetimes are told: in UTC.
     const context = { tz: "UTC" };
-    const { method, kwargs } = groupCall(
-      { ...query, domain: domainJson(query.domain) },
-      (await this.#dialect()).grouping,
-    );
-    const answer = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
-    const groups = answer ?? await this.#groupsOfNothing(model, query, options);
-    if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
-    return groups.map((group) => readGroup(group, query, schema));
+    const asked = { ...query, domain: domainJson(query.domain) };
+    return await this.#metadata.capabilities.use("grouping", async (form) => {
+      const { method, kwargs } = groupCall(asked, form);
+      const answer = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
+      const groups = answer ?? await this.#groupsOfNothing(model, query, options);
+      if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
+      return groups.map((group) => readGroup(group, query, schema));
+    });
   }
 
   /** Odoo 16 gives None for the sum of nothing, which XML-RPC cannot carry (ODOO-FACTS §4, §10). */
@@ -170,7 +177,8 @@ export class OdooService {
     const prepared = await Promise.all(
       values.map((one, i) => this.#prepare(model, one, `values[${i}]`)),
     );
-    const ids = await this.#execute({ model, method: "create", args: [prepared] }, options);
+    const call = { model, method: "create", args: [prepared] };
+    const ids = await this.#write(call, { ...options, written: values });
     const list = Array.isArray(ids) ? ids : [ids];
     return list.every((id) => typeof id === "number")
       ? list
@@ -185,17 +193,18 @@ export class OdooService {
     options: CallOptions = {},
   ): Promise<void> {
     const prepared = await this.#prepare(model, values, "values");
-    await this.#execute({ model, method: "write", ids, args: [prepared] }, options);
+    const call = { model, method: "write", ids, args: [prepared] };
+    await this.#write(call, { ...options, written: [values] });
   }
 
   /** Deletes records. @throws {CallError} */
   async unlink(model: string, ids: readonly number[], options: CallOptions = {}): Promise<void> {
-    await this.#execute({ model, method: "unlink", ids }, options);
+    await this.#write({ model, method: "unlink", ids }, options);
   }
 
   /** Calls any public method; `null` stands for a method that returned None. @throws {CallError} */
   call(call: Call, options: CallOptions = {}): Promise<Json> {
-    return this.#execute(call, options);
+    return this.#write(call, options);
   }
 
   /** Records whose name matches, best first as Odoo ranks them. @throws {CallError} */
@@ -204,47 +213,17 @@ export class OdooService {
     name: string,
     options: CallOptions & { limit: number; exact?: boolean; domain?: Domain },
   ): Promise<RecordRef[]> {
-    const { nameSearchDomain } = await this.#dialect();
-    const kwargs: JsonObject = {
-      name,
-      operator: options.exact ? "=" : "ilike",
-      limit: options.limit,
-      [nameSearchDomain]: domainJson(options.domain ?? []),
-    };
-    const found = await this.#read({ model, method: "name_search", kwargs }, options);
+    // The second argument has another name before Odoo 19, and the same place (ODOO-FACTS §5).
+    const operator = options.exact ? "=" : "ilike";
+    const args = [name, domainJson(options.domain ?? []), operator, options.limit];
+    const found = await this.#read({ model, method: "name_search", args }, options);
     return Array.isArray(found)
       ? found.flatMap(readRef)
       : malformed("name_search did not answer a list");
   }
 
-  /** The models this user can work with. @throws {CallError} */
-  models({ signal }: CallOptions = {}): Promise<readonly ModelName[]> {
-    const load = async (): Promise<ModelName[]> => listModels(this.#reader, await this.#dialect());
-    return this.#models.get("", load, signal);
-  }
-
-  /** What this user may do with a model, record rules aside. @throws {CallError} */
-  access(model: string, { signal }: CallOptions = {}): Promise<Access> {
-    const load = async (): Promise<Access> =>
-      readAccess(this.#reader, await this.#dialect(), model);
-    return this.#access.get(model, load, signal);
-  }
-
-  /** Who is logged in, with the companies they may work in. @throws {CallError} */
-  profile({ signal }: CallOptions = {}): Promise<Profile> {
-    const load = async (): Promise<Profile> => readProfile(this.#reader, await this.#session.uid());
-    return this.#profile.get("", load, signal);
-  }
-
-  /** For what is shared by all callers, so that no single one can cancel it. */
-  readonly #reader: Reader = (call) => this.#read(call);
-
   #checkDomain(model: string, domain: Domain, options: CallOptions): Promise<void> {
     return checkDomain(domain, model, (name) => this.schema(name, options));
-  }
-
-  async #dialect(): Promise<Dialect> {
-    return dialectOf(await this.version());
   }
 
   #prepare(model: string, values: JsonObject, at: string): Promise<JsonObject> {
@@ -256,35 +235,34 @@ export class OdooService {
     return this.#send(call, { ...options, idempotent: true });
   }
 
-  #execute(call: Call, options: CallOptions): Promise<Json> {
-    return this.#send(call, { ...options, idempotent: false });
-  }
-
-  async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
-    const userContext = await this.#context.get("", () => this.#readContext(), options.signal);
-    const { args = [], kwargs = {} } = call;
-    const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
+  async #write(
+    call: Call,
+    options: CallOptions & { written?: readonly JsonObject[] },
+  ): Promise<Json> {
     try {
-      return await this.#session.execute(
-        { ...call, args, kwargs: { ...kwargs, context } },
-        options,
-      );
-    } catch (error) {
-      // A field that went, or came, means that modules changed under the cached schema.
-      if (error instanceof OdooError && error.kind === "unknown_field") {
-        this.#schemas.delete(call.model);
-      }
-      throw error;
+      return await this.#send(call, { ...options, idempotent: false });
+    } finally {
+      // Also after a failure: what became of the call may not be known.
+      const stale = staleAfter(call.model, options.written);
+      if (stale.length > 0) this.#becomeStale(stale);
     }
   }
 
-  /** The user's own language and timezone, so that names and labels are those they see in Odoo. */
-  async #readContext(): Promise<JsonObject> {
-    const call = { model: "res.users", method: "context_get", args: [], kwargs: {} };
-    const answer = await this.#session.execute(call, { idempotent: true });
-    if (!isJsonObject(answer)) return {};
-    const { lang, tz } = answer;
-    return { ...(lang && { lang }), ...(tz && { tz }) };
+  #becomeStale(kinds: readonly Kind[]): void {
+    this.forget(kinds);
+    this.#onStale?.(kinds);
+  }
+
+  async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
+    const userContext = await this.#metadata.context(options.signal);
+    const { args = [], kwargs = {} } = call;
+    const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
+    try {
+      const sent = { ...call, args, kwargs: { ...kwargs, context } };
+      return await this.#session.execute(sent, options);
+    } catch (error) {
+      throw error instanceof OdooError ? await this.#metadata.explain(call.model, error) : error;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 /** Odoo's values to plain JSON and back, by field type (ODOO-FACTS §4). Pure. */
+import { contentField, readBinary, writeBinary } from "./binaries.ts";
 import { ArgumentError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
-import type { Field } from "./schema.ts";
+import { type Field, requireField } from "./schema.ts";
 
 /**
  * A value as a caller reads it: `null` where Odoo says `false` for "empty", many2one as
@@ -16,7 +17,7 @@ export function readValue(field: Field | undefined, value: Json): Json {
     case "many2one":
       return readMany2one(value);
     case "binary":
-      return value === false || value === null ? null : { size: binarySize(value) };
+      return readBinary(value);
     default:
       return value === false ? null : value;
   }
@@ -27,18 +28,15 @@ function readMany2one(value: Json): Json {
   return typeof value === "number" ? { id: value, name: null } : null;
 }
 
-/** With `bin_size` Odoo tells a size such as `14.85 Kb`; without it the base64 text is measured. */
-function binarySize(value: Json): string {
-  if (typeof value !== "string") return "unknown";
-  return value.length <= 20 ? value : `${Math.floor(value.length * 3 / 4)} bytes`;
-}
-
 /** Loads the fields of a model that nested values write to. */
 export type FieldsOf = (model: string) => Promise<ReadonlyMap<string, Field>>;
 
 /**
  * Values as Odoo takes them: `null` becomes `false`, ISO datetimes become UTC text, a many2one may be
- * given as `{id, name}`, an x2many as ids (replaces all) or as objects (adds new lines).
+ * given as `{id, name}`, an x2many as ids (replaces all) or as objects (adds new lines), a file as base64 text.
+ *
+ * Names are held against what the user may see, in lines too: Odoo refuses the others all the same, but
+ * Odoo 20 drops an attachment's `datas` without a word.
  * @throws {ArgumentError} with the place of what cannot be written
  */
 export async function writeValues(
@@ -48,11 +46,10 @@ export async function writeValues(
   const fields = await target.fieldsOf(target.model);
   const entries = Object.entries(values).map(async ([name, value]) => {
     const at = `${target.at}.${name}`;
-    const field = fields.get(name);
-    return [
-      name,
-      field ? await writeValue(field, value, { at, fieldsOf: target.fieldsOf }) : value,
-    ];
+    const field = requireField({ model: target.model, fields }, name, at);
+    const carrier = contentField(fields, name);
+    if (carrier !== name) throw new ArgumentError(at, `write ${carrier}, as base64 text`);
+    return [name, await writeValue(field, value, { at, fieldsOf: target.fieldsOf })];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -72,6 +69,8 @@ function writeValue(field: Field, value: Json, place: WritePlace): Json | Promis
     case "one2many":
     case "many2many":
       return writeX2many(field, value, place);
+    case "binary":
+      return writeBinary(value, place.at);
     default:
       return value;
   }

@@ -1,12 +1,11 @@
 import { inspect } from "node:util";
 import { configTable } from "../../scripts/config_table.ts";
-import { requireConnection } from "../../src/config/connection.ts";
-import { ConfigError, MissingConfigError } from "../../src/config/errors.ts";
+import { ConfigError } from "../../src/config/errors.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { isExposed, parseOdooUrl } from "../../src/config/odoo_url.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import { configKeys } from "../../src/config/schema.ts";
-import { Secret } from "../../src/config/secret.ts";
+import { listSecrets, Secret } from "../../src/config/secret.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { systemWith, withFolder } from "./support.ts";
 
@@ -24,13 +23,19 @@ Deno.test("every key has a meaning, a unique path and unique environment names",
 
 Deno.test("config.example.json shows every key and nothing else, and loads without a warning", async () => {
   const text = await Deno.readTextFile(EXAMPLE);
-  const files = { "config.json": text, "odoo_password.txt": "word\n" };
+  const files = {
+    "config.json": text,
+    "odoo_password.txt": "word\n",
+    "shop_password.txt": "word\n",
+    "company_ca.pem": "",
+    "shop_ca.pem": "",
+  };
   const { warnings, sources } = await withFolder(
     files,
-    (folder) => loadConfig({ folder, system: systemWith({ MY_ODOO_KEY: "k" }) }),
+    (folder) => loadConfig({ folder, system: systemWith({ MY_ODOO_KEY: "k", MY_SHOP_KEY: "s" }) }),
   );
   assertEquals(warnings, []);
-  const settable = configKeys.map(({ path }) => path)
+  const settable = configKeys.map(({ path }) => path.replace("<name>", "shop"))
     .filter((path) => !path.includes("[]") && path !== "mcpServers");
   assertEquals(settable.filter((path) => sources[path] === undefined), []);
   for (const { path } of configKeys) {
@@ -41,7 +46,7 @@ Deno.test("config.example.json shows every key and nothing else, and loads witho
 Deno.test("config.example.json shows the defaults", async () => {
   const text = await Deno.readTextFile(EXAMPLE);
   for (const { path, kind, default: fallback } of configKeys) {
-    if (fallback === undefined || kind === "list") continue;
+    if (fallback === undefined || kind === "list" || kind === "map") continue;
     const leaf = path.slice(path.lastIndexOf(".") + 1);
     assertStringIncludes(text, `"${leaf}": ${JSON.stringify(fallback)}`);
   }
@@ -53,6 +58,7 @@ Deno.test("configTable() has a row for each key", () => {
   const port = "| `http.port` | a whole number from 0 to 65535 | `8080` | `ODOO_MCP_HTTP_PORT` | ";
   assert(lines.some((line) => line.startsWith(port)), configTable());
   assertStringIncludes(configTable(), '| text, `{"env": "NAME"}` or `{"file": "path"}` |');
+  assertStringIncludes(configTable(), "| `instances.<name>.tls.verify` | true or false |  |  | ");
 });
 
 for (
@@ -117,32 +123,6 @@ Deno.test("createConfig() does not carry what is ignored, which may hold keys of
   assert(!("mcpServers" in createConfig({ mcpServers: { a: { env: { KEY: "hunter22" } } } })));
 });
 
-Deno.test("requireConnection() names every missing key in one line", () => {
-  const error = assertThrows(
-    () => requireConnection(createConfig({ database: "d", username: "u" })),
-    MissingConfigError,
-  );
-  assertEquals(error.missing, ["odoo_url", "api_key"]);
-  assertEquals(
-    error.message,
-    "Cannot connect to Odoo: odoo_url and api_key are not set, set them in a file " +
-      "(--config FILE) or as ODOO_URL and ODOO_API_KEY, or try the demo (odoo-mcp demo)",
-  );
-  assertThrows(
-    () => requireConnection(createConfig()),
-    ConfigError,
-    "odoo_url, database, username and api_key are not set",
-  );
-});
-
-Deno.test("requireConnection() takes the api_key before the password", () => {
-  const base = { odoo_url: "https://x.odoo.com", database: "d", username: "u", password: "word" };
-  const { credential, ...rest } = requireConnection(createConfig({ ...base, api_key: "key" }));
-  assertEquals(credential.reveal(), "key");
-  assertEquals(rest, { url: "https://x.odoo.com", database: "d", username: "u" });
-  assertEquals(requireConnection(createConfig(base)).credential.reveal(), "word");
-});
-
 Deno.test("a Secret shows itself only on request", () => {
   const secret = new Secret("hunter22");
   const config = createConfig({ api_key: secret });
@@ -158,4 +138,18 @@ Deno.test("a Secret shows itself only on request", () => {
   assertEquals(shown.filter((text) => text.includes("hunter22")), []);
   assertEquals([shown[0], secret.reveal()], ["[secret]", "hunter22"]);
   assertEquals([Deno.inspect(secret), inspect(secret)], ["[secret]", "[secret]"]);
+});
+
+Deno.test("listSecrets() finds every secret of a configuration", () => {
+  const config = createConfig({
+    api_key: "key",
+    password: "word",
+    instances: { shop: { api_key: "shop-key" }, test: { password: new Secret("test-word") } },
+  });
+  assertEquals(listSecrets(config).map((secret) => secret.reveal()).sort(), [
+    "key",
+    "shop-key",
+    "test-word",
+    "word",
+  ]);
 });

@@ -9,7 +9,7 @@ const LAST_LINES = {
   unknown_model: "find_models lists the models",
   unknown_method: "Check the method's name",
   unknown_field: "describe_model lists the fields",
-  auth: "Check odoo_url, database, username and api_key",
+  auth: "Check database, username and ",
 } as const;
 
 export type Kind = keyof typeof LAST_LINES | "argument";

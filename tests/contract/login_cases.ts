@@ -30,25 +30,23 @@ export const cases: readonly ContractCase[] = [
     name: "a wrong key is told without the key",
     async run(context) {
       const { username } = context.session.target.admin;
-      const client = context.session.open({ username, credential: WRONG });
+      const client = context.open({ username, credential: WRONG });
       await assertLockedOut(client, loginAs(context, username));
     },
   },
   {
     name: "an unknown user is told",
-    byName: true,
     async run(context) {
       const { credential } = context.session.target.admin;
-      const client = context.session.open({ username: "nobody@example.com", credential });
+      const client = context.open({ username: "nobody@example.com", credential });
       await assertLockedOut(client, loginAs(context, "nobody@example.com"));
     },
   },
   {
     name: "an unknown database is told",
-    byName: true,
     async run(context) {
       const { admin } = context.session.target;
-      const client = context.session.open(admin, { database: "no_such_database" });
+      const client = context.open(admin, { database: "no_such_database" });
       const says = loginAs(context, admin.username, "no_such_database");
       await assertLockedOut(client, `${says}: there is no such database`);
     },
@@ -56,11 +54,12 @@ export const cases: readonly ContractCase[] = [
   {
     name: "a password opens as a key does",
     needs: "password",
-    byName: true,
+    // JSON-2 takes keys alone (ODOO-FACTS §1).
+    wires: ["jsonrpc", "xmlrpc"],
     async run(context) {
       const { adminPassword } = context.session.target;
       assert(adminPassword);
-      const { structured } = await context.session.open(adminPassword).ok("get_context");
+      const { structured } = await context.open(adminPassword).ok("get_context");
       const { structured: byKey } = await context.admin.ok("get_context");
       assertEquals(structured, byKey);
     },

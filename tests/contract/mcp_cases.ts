@@ -65,9 +65,9 @@ export const cases: readonly ContractCase[] = [
     name: "a client over HTTP reads resources",
     run: (context) =>
       withClient(context, async (client) => {
-        const values = { name: context.marker, datas: PNG };
+        const values = { name: context.marker, [context.contentField]: PNG };
         const id = await context.create("ir.attachment", values);
-        const uri = `odoo://ir.attachment/binary/datas/${id}`;
+        const uri = `odoo://ir.attachment/binary/${context.contentField}/${id}`;
         const { contents: [content] } = await client.readResource({ uri });
         assert(content && "blob" in content);
         assertEquals([content.mimeType, content.blob], ["image/png", PNG]);

@@ -55,7 +55,7 @@ export const cases: readonly ContractCase[] = [
       assertEquals(table.rows, ids.map((id) => [id]));
       // To Odoo no field means all of them, and 30 whole countries are over this limit.
       const { admin } = context.session.target;
-      const bounded = context.session.open(admin, { maxResponseBytes: 15_000 });
+      const bounded = context.open(admin, { maxResponseBytes: 15_000 });
       const countries = { model: "res.country", fields: ["id"], limit: 30 };
       assertEquals((await bounded.table("search_records", countries)).rows.length, 30);
     },

@@ -40,9 +40,9 @@ const REFUSALS: readonly Refusal[] = [
     name: "create_records with an unknown field in a line",
     tool: "create_records",
     args: ({ marker }) => ({ model, values: [{ name: marker, child_ids: [{ nmae: "x" }] }] }),
-    outcome: "rejected",
-    kind: "unknown_field",
-    says: "nmae",
+    outcome: "not_sent",
+    kind: "argument",
+    says: "values[0].child_ids[0].nmae",
   },
   {
     name: "call_method write with an unknown field",
@@ -275,15 +275,22 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
-    name: "confirming an order twice is told by those who refuse it",
+    name: "confirming an order twice is done again where Odoo does it",
+    until: 16,
     async run(context) {
       const { order } = await createOrder(context);
       await confirmOrder(context, order);
       const call = { model: "sale.order", method: "action_confirm", ids: [order] };
-      if (await context.major() < 17) {
-        await context.admin.ok("call_method", call);
-        return;
-      }
+      await context.admin.ok("call_method", call);
+    },
+  },
+  {
+    name: "confirming an order twice is refused in Odoo's words",
+    since: 17,
+    async run(context) {
+      const { order } = await createOrder(context);
+      await confirmOrder(context, order);
+      const call = { model: "sale.order", method: "action_confirm", ids: [order] };
       const text = await context.admin.refused("call_method", call);
       assertStringIncludes(text, "not in a state requiring confirmation");
       assertStringIncludes(text, "\nOutcome: rejected");

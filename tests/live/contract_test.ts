@@ -9,7 +9,7 @@ import { readLiveTarget } from "../support/contract_live.ts";
 const target = await readLiveTarget();
 
 if (target) {
-  registerContract(target);
+  await registerContract(target);
 } else {
   Deno.test({
     name: "contract live (skipped: ODOO_LIVE_URL, ODOO_LIVE_DB, ODOO_LIVE_USERNAME and " +

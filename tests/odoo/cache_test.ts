@@ -5,7 +5,7 @@ import { OdooService } from "../../src/odoo/service.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { answer } from "../support/replies.ts";
 import { startScriptedOdoo, value } from "../support/scripted_odoo.ts";
-import { createSession } from "../support/session.ts";
+import { openSession } from "../support/session.ts";
 
 function cacheOf(options: Partial<CacheOptions> = {}): Cache<number> {
   return new Cache({ enabled: true, ttlMs: 60_000, maxSize: 10, ...options });
@@ -98,10 +98,9 @@ Deno.test("service: a caller that gives up does not fail those who wait for the 
       },
     };
   });
-  const service = new OdooService(createSession(odoo.url), {
-    enabled: true,
-    ttlMs: 60_000,
-    maxSize: 10,
+  using session = openSession(odoo.url);
+  const service = new OdooService(session, {
+    cache: { enabled: true, ttlMs: 60_000, maxSize: 10 },
   });
   const controller = new AbortController();
   const quitter = service.schema("res.partner", { signal: controller.signal })
@@ -123,13 +122,12 @@ Deno.test("service: a field that Odoo no longer knows makes it read the model ag
       ? { fault }
       : undefined
   );
-  const service = new OdooService(createSession(odoo.url), {
-    enabled: true,
-    ttlMs: 60_000,
-    maxSize: 10,
+  using session = openSession(odoo.url);
+  const service = new OdooService(session, {
+    cache: { enabled: true, ttlMs: 60_000, maxSize: 10 },
   });
   await service.schema("y");
   await assertRejects(() => service.read("y", [1], ["x"]), Error);
   await service.schema("y");
-  assertEquals(odoo.methods, ["authenticate", "context_get", "fields_get", "read", "fields_get"]);
+  assertEquals(odoo.methods, ["authenticate", "read_user", "fields_get", "read", "fields_get"]);
 });

@@ -1,6 +1,6 @@
 /** What `fields_get` becomes, and which fields a person would look at first. */
 import { ArgumentError, ProtocolError } from "../../src/odoo/errors.ts";
-import { parseSchema, requireField, usualFields } from "../../src/odoo/schema.ts";
+import { parseSchema, requireField, suggestField, usualFields } from "../../src/odoo/schema.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { field, schemaOf } from "../support/fields.ts";
 
@@ -45,6 +45,27 @@ Deno.test("schema: an unknown field names the place and the nearest one", () => 
   assertStringIncludes(near.message, "did you mean email?");
   const far = assertThrows(() => requireField(schema, "constructor", "fields[2]"), ArgumentError);
   assertStringIncludes(far.message, "see describe_model");
+});
+
+const LINE_17 = schemaOf("sale.order.line", field("tax_id", "many2many"), field("name", "text"));
+const LINE_19 = schemaOf("sale.order.line", field("tax_ids", "many2many"), field("name", "text"));
+
+Deno.test("schema: the name of another version leads to this one's, in both directions", () => {
+  const newer = assertThrows(() => requireField(LINE_19, "tax_id", "fields[0]"), ArgumentError);
+  assertEquals(
+    newer.message,
+    "sale.order.line has no field tax_id that this user may read: since Odoo 19 it is tax_ids",
+  );
+  const older = assertThrows(() => requireField(LINE_17, "tax_ids", "fields[0]"), ArgumentError);
+  assertStringIncludes(older.message, ": before Odoo 19 it is tax_id");
+});
+
+Deno.test("schema: what is gone is told; what this Odoo lacks is never suggested", () => {
+  const partner = schemaOf("res.partner", field("name", "char"), field("tite", "char"));
+  assertEquals(suggestField(partner, "title"), "it is gone since Odoo 19");
+  assertEquals(suggestField(partner, "mobile"), "it is gone since Odoo 19");
+  const phone = schemaOf("res.partner", field("phone", "char"));
+  assertEquals(suggestField(phone, "mobile"), "since Odoo 19 it is phone");
 });
 
 Deno.test("usual fields: name, state, dates, relations first; nothing heavy, nothing technical", () => {

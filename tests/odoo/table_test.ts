@@ -5,7 +5,7 @@ import { OdooService } from "../../src/odoo/service.ts";
 import { fillTable, headFields, withoutId } from "../../src/odoo/table.ts";
 import { assertEquals, assertThrows } from "../support/assert.ts";
 import { type ScriptedOdoo, startScriptedOdoo, value } from "../support/scripted_odoo.ts";
-import { createSession } from "../support/session.ts";
+import { openSession } from "../support/session.ts";
 
 const FIELDS: Readonly<Record<string, JsonObject>> = {
   "sale.order": {
@@ -55,12 +55,13 @@ function readRows(model: string, positional: Json | undefined): Json[] {
 }
 
 /** What is asked once, whatever is read. */
-const PREPARATIONS = new Set(["authenticate", "context_get", "fields_get"]);
+const PREPARATIONS = new Set(["authenticate", "read_user", "fields_get"]);
 
 async function fill(paths: string[]): Promise<{ rows: unknown; types: unknown; methods: unknown }> {
   await using odoo = startShop();
   const cache = { enabled: true, ttlMs: 60_000, maxSize: 10 };
-  const service = new OdooService(createSession(odoo.url), cache);
+  using session = openSession(odoo.url);
+  const service = new OdooService(session, { cache });
   const schema = await service.schema("sale.order");
   const table = await fillTable(service, { schema, records: ORDERS, paths });
   return {
@@ -112,7 +113,8 @@ Deno.test("table: the id of the related record is a path too", async () => {
 Deno.test("table: a path that leads nowhere is refused where it was asked for", async () => {
   await using odoo = startShop();
   const cache = { enabled: true, ttlMs: 60_000, maxSize: 10 };
-  const schema = await new OdooService(createSession(odoo.url), cache).schema("sale.order");
+  using session = openSession(odoo.url);
+  const schema = await new OdooService(session, { cache }).schema("sale.order");
   const cases = [["nope", "fields[1]"], ["name.x", "fields[1]"], ["nope.x", "fields[1]"]] as const;
   for (const [path, at] of cases) {
     const error = assertThrows(() => headFields(schema, ["name", path]), ArgumentError);

@@ -2,7 +2,7 @@
 import { ArgumentError } from "../../src/odoo/errors.ts";
 import type { Json, JsonObject } from "../../src/odoo/json.ts";
 import { readValue, writeValues } from "../../src/odoo/values.ts";
-import { assertEquals, assertRejects } from "../support/assert.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
 import { field, schemaOf } from "../support/fields.ts";
 
 const READ: readonly (readonly [type: string, odoo: Json, read: Json])[] = [
@@ -56,11 +56,12 @@ const SCHEMAS = new Map([
     field("due", "datetime"),
     field("tax_ids", "many2many", { relation: "account.tax" }),
   ),
+  schemaOf("ir.attachment", field("datas", "binary"), field("raw", "binary")),
 ].map((schema) => [schema.model, schema.fields]));
 
-async function write(values: JsonObject): Promise<JsonObject> {
+async function write(values: JsonObject, model = "sale.order"): Promise<JsonObject> {
   const fieldsOf = (model: string) => Promise.resolve(SCHEMAS.get(model) ?? new Map());
-  return await writeValues(values, { model: "sale.order", at: "values", fieldsOf });
+  return await writeValues(values, { model, at: "values", fieldsOf });
 }
 
 const WRITTEN: readonly (readonly [name: string, values: JsonObject, sent: JsonObject])[] = [
@@ -68,7 +69,6 @@ const WRITTEN: readonly (readonly [name: string, values: JsonObject, sent: JsonO
   ["an empty text stays one", { name: "" }, { name: "" }],
   ["a boolean stays one", { active: false }, { active: false }],
   ["a text stays text", { name: "2025-01-01T10:00:00Z" }, { name: "2025-01-01T10:00:00Z" }],
-  ["an unknown field passes", { x_new: null }, { x_new: null }],
   ["Z is UTC", { date_order: "2025-01-31T10:00:00Z" }, { date_order: "2025-01-31 10:00:00" }],
   ["no zone is UTC", { date_order: "2025-01-31T10:00:00" }, { date_order: "2025-01-31 10:00:00" }],
   ["no seconds", { date_order: "2025-01-31T10:00" }, { date_order: "2025-01-31 10:00:00" }],
@@ -118,6 +118,11 @@ const REFUSED: readonly (readonly [name: string, values: JsonObject, at: string]
   ["a mistake in a line", {
     line_ids: [{}, { product_id: { name: "Desk" } }],
   }, "values.line_ids[1].product_id"],
+  ["an unknown field", { nmae: "x" }, "values.nmae"],
+  ["an unknown field in a line", { line_ids: [{}, { du: null }] }, "values.line_ids[1].du"],
+  ["an unknown field in a command", {
+    line_ids: [[1, 9, { product: 3 }]],
+  }, "values.line_ids[0][2].product"],
   ["a mistake in a command", {
     line_ids: [[0, 0, { due: "2025-13-01T00:00:00Z" }]],
   }, "values.line_ids[0][2].due"],
@@ -130,7 +135,20 @@ for (const [name, values, at] of REFUSED) {
   });
 }
 
-Deno.test("write: a key named __proto__ is data", async () => {
+Deno.test("write: the name of another version is answered with this one's, in lines too", async () => {
+  const error = await assertRejects(() => write({ line_ids: [{ tax_id: [4] }] }), ArgumentError);
+  assertEquals(error.argument, "values.line_ids[0].tax_id");
+  assertStringIncludes(error.message, "since Odoo 19 it is tax_ids");
+});
+
+Deno.test("write: a file's lines become one; its bytes are refused where base64 has a name", async () => {
+  assertEquals(await write({ datas: "QUJD\nQUI=" }, "ir.attachment"), { datas: "QUJDQUI=" });
+  const error = await assertRejects(() => write({ raw: "QUJD" }, "ir.attachment"), ArgumentError);
+  assertEquals([error.argument, error.message], ["values.raw", "write datas, as base64 text"]);
+});
+
+Deno.test("write: a key named __proto__ is a name like any other", async () => {
   const values: JsonObject = JSON.parse(`{"__proto__": 1, "name": "x"}`);
-  assertEquals(JSON.stringify(await write(values)), `{"__proto__":1,"name":"x"}`);
+  const error = await assertRejects(() => write(values), ArgumentError);
+  assertEquals(error.argument, "values.__proto__");
 });

@@ -3,12 +3,13 @@
  * gone again afterwards, also after a failure.
  */
 import { z } from "zod";
-import { assert, assertExists } from "./assert.ts";
+import type { App } from "../../src/app.ts";
+import { assertExists } from "./assert.ts";
 import { ContractClient } from "./contract_client.ts";
 import {
   type Account,
   type ContractTarget,
-  openCatalog,
+  openApp,
   type OpenOptions,
   type Wire,
 } from "./contract_target.ts";
@@ -25,26 +26,34 @@ export class ContractSession {
   }
 
   get admin(): ContractClient {
-    return this.#keep("admin", () => this.open(this.target.admin));
+    return this.#keep("admin", this.target.admin);
   }
 
   get readOnly(): ContractClient {
-    return this.#keep("read-only", () => this.open(this.target.admin, { readOnly: true }));
+    return this.#keep("read-only", this.target.admin, { readOnly: true });
   }
 
   get low(): ContractClient {
     const { low } = this.target;
     assertExists(low, "this target has no low-rights user");
-    return this.#keep("low", () => this.open(low));
+    return this.#keep("low", low);
   }
 
-  /** A caller of its own, nothing cached. */
+  /** A caller of its own, nothing cached, and what it is made of. */
   open(
     account: Account,
     options: Omit<OpenOptions, "wire" | "account"> = {},
-  ): ContractClient {
-    const catalog = openCatalog(this.target, { ...options, wire: this.wire, account });
-    return new ContractClient(catalog, this.#secrets(account));
+  ): { client: ContractClient; app: App } {
+    const app = openApp(this.target, { ...options, wire: this.wire, account });
+    return { client: new ContractClient(app.catalog, this.#secrets(account)), app };
+  }
+
+  /** Opens the kept callers' connections, so that they belong to no case. */
+  async warmUp(): Promise<void> {
+    const call = { model: "res.partner", method: "name_search", kwargs: { name: "-", limit: 1 } };
+    await this.admin.ok("call_method", call);
+    await this.readOnly.ok("get_context");
+    if (this.target.low) await this.low.ok("call_method", call);
   }
 
   /** A password that is the user's name cannot be told from it. */
@@ -56,8 +65,8 @@ export class ContractSession {
       .map(({ credential }) => credential);
   }
 
-  #keep(name: string, open: () => ContractClient): ContractClient {
-    const client = this.#clients.get(name) ?? open();
+  #keep(name: string, account: Account, options: { readOnly?: boolean } = {}): ContractClient {
+    const client = this.#clients.get(name) ?? this.open(account, options).client;
     this.#clients.set(name, client);
     return client;
   }
@@ -81,13 +90,16 @@ export class CaseContext implements AsyncDisposable {
     return this.session.low;
   }
 
-  /** The major version of the Odoo. */
-  async major(): Promise<number> {
-    const { structured } = await this.admin.ok("get_context");
-    const version = z.string().parse(structured.odoo_version);
-    const major = Number(/\d+/.exec(version)?.[0]);
-    assert(major > 0, `no version in ${version}`);
-    return major;
+  /** A caller of its own, nothing cached, until the case ends. */
+  open(account: Account, options: Omit<OpenOptions, "wire" | "account"> = {}): ContractClient {
+    const { client, app } = this.session.open(account, options);
+    this.#cleanup.use(app);
+    return client;
+  }
+
+  /** The field that an attachment's content is in (ODOO-FACTS §1). */
+  get contentField(): "datas" | "raw" {
+    return this.session.target.major >= 20 ? "raw" : "datas";
   }
 
   /** Creates records that are deleted when the case ends. */

@@ -1,4 +1,6 @@
 /** The real Odoo that the environment names. */
+import { z } from "zod";
+import { assert } from "./assert.ts";
 import type { Account, ContractTarget } from "./contract_target.ts";
 
 /** Undefined where the environment names none, or only a part of one. */
@@ -6,22 +8,32 @@ export async function readLiveTarget(): Promise<ContractTarget | undefined> {
   const { ODOO_LIVE_URL: url, ODOO_LIVE_DB: database, ...rest } = liveVariables();
   const admin = account(rest.ODOO_LIVE_USERNAME, rest.ODOO_LIVE_API_KEY);
   if (!url || !database || !admin) return undefined;
+  const major = await majorOf(url);
   return {
     name: `live ${database}`,
     url,
     database,
-    wires: ["jsonrpc", "xmlrpc", ...await speaksJson2(url) ? ["json2" as const] : []],
+    major,
+    // JSON-2 came with 19 (ODOO-FACTS §1).
+    wires: ["jsonrpc", "xmlrpc", ...major >= 19 ? ["json2" as const] : []],
     admin,
     adminPassword: account(admin.username, rest.ODOO_LIVE_PASSWORD),
     low: account(rest.ODOO_LIVE_LOW_USERNAME, rest.ODOO_LIVE_LOW_API_KEY),
   };
 }
 
-/** The version in JSON came together with JSON-2, in 19 (ODOO-FACTS §1). */
-async function speaksJson2(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/json/version`, { redirect: "manual" });
-  await response.body?.cancel();
-  return response.status === 200;
+const versionAnswer = z.object({ result: z.object({ server_version: z.string() }) });
+
+async function majorOf(url: string): Promise<number> {
+  const response = await fetch(`${url}/web/webclient/version_info`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const { server_version } = versionAnswer.parse(await response.json()).result;
+  const major = Number(/\d+/.exec(server_version)?.[0]);
+  assert(major > 0, `no version in ${server_version}`);
+  return major;
 }
 
 /** Without the permission to see the environment there is no real Odoo. */

@@ -2,11 +2,9 @@
  * An Odoo that the contract suite can be held against, and how to open the program on it. Knows
  * addresses and accounts; must not know any case.
  */
-import { createApp } from "../../src/app.ts";
-import { requireConnection } from "../../src/config/connection.ts";
+import { type App, createApp } from "../../src/app.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import type { Config } from "../../src/config/schema.ts";
-import type { Catalog } from "../../src/mcp/catalog.ts";
 
 export type Wire = Exclude<Config["protocol"], "auto">;
 
@@ -21,8 +19,12 @@ export interface ContractTarget {
   readonly name: string;
   readonly url: string;
   readonly database: string;
+  /** The Odoo's major version, as its server tells it. */
+  readonly major: number;
   /** The protocols that this Odoo speaks. */
   readonly wires: readonly Wire[];
+  /** Whether the database is named in a background trial, which may outlast a case. */
+  readonly pinning?: boolean;
   /** May do everything. */
   readonly admin: Account;
   /** The same user with their password; absent where the target tells none. */
@@ -39,8 +41,8 @@ export interface OpenOptions {
   readonly maxResponseBytes?: number;
 }
 
-/** The program's handler table on that Odoo, as `serve` would build it. */
-export function openCatalog(target: ContractTarget, options: OpenOptions): Catalog {
+/** The program on that Odoo, as `serve` would build it. */
+export function openApp(target: ContractTarget, options: OpenOptions): App {
   const config = createConfig({
     odoo_url: target.url,
     database: options.database ?? target.database,
@@ -48,7 +50,8 @@ export function openCatalog(target: ContractTarget, options: OpenOptions): Catal
     api_key: options.account.credential,
     protocol: options.wire,
     read_only: options.readOnly ?? false,
+    database_pinning: target.pinning ?? false,
     ...(options.maxResponseBytes && { max_response_bytes: options.maxResponseBytes }),
   });
-  return createApp(config, requireConnection(config));
+  return createApp(config);
 }

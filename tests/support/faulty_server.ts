@@ -8,6 +8,8 @@ export interface Received {
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
+  /** Which connection it came over, counted from 0. */
+  readonly connection: number;
 }
 
 /** One connection, as a reply sees it. */
@@ -31,9 +33,23 @@ export interface FaultyServer extends AsyncDisposable {
   readonly received: readonly Received[];
 }
 
-/** Starts a server, on a free port unless told. Disposing closes all connections and waits for their ends. */
-export function startFaultyServer(script: Script, options: { port?: number } = {}): FaultyServer {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
+export interface FaultyServerOptions {
+  /** 127.0.0.1 unless told. */
+  readonly hostname?: string;
+  /** A free one unless told. */
+  readonly port?: number;
+  /** Speaks TLS with these, as PEM. */
+  readonly tls?: Deno.TlsCertifiedKeyPem;
+}
+
+/** Disposing closes all connections and waits for their ends. */
+export function startFaultyServer(
+  script: Script,
+  { hostname = "127.0.0.1", port: wanted = 0, tls }: FaultyServerOptions = {},
+): FaultyServer {
+  const listener = tls
+    ? Deno.listenTls({ hostname, port: wanted, ...tls })
+    : Deno.listen({ hostname, port: wanted });
   const received: Received[] = [];
   const connections = new Set<Connection>();
   const serve = async (connection: Connection): Promise<void> => {
@@ -45,7 +61,7 @@ export function startFaultyServer(script: Script, options: { port?: number } = {
   const ended = (async () => {
     const running: Promise<void>[] = [];
     for await (const conn of listener) {
-      const connection = new Connection(conn);
+      const connection = new Connection(conn, connections.size);
       connections.add(connection);
       running.push(serve(connection).finally(() => connection.close()));
     }
@@ -53,7 +69,9 @@ export function startFaultyServer(script: Script, options: { port?: number } = {
   })();
   const { port } = listener.addr;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? "https" : "http"}://${
+      hostname.includes(":") ? `[${hostname}]` : hostname
+    }:${port}`,
     port,
     received,
     async [Symbol.asyncDispose]() {
@@ -73,11 +91,13 @@ const HEAD_END = "\r\n\r\n";
 
 class Connection implements Wire {
   readonly #conn: Deno.Conn;
+  readonly #number: number;
   #buffered = new Uint8Array();
   #isClosed = false;
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Deno.Conn, number: number) {
     this.#conn = conn;
+    this.#number = number;
   }
 
   close(): void {
@@ -118,7 +138,12 @@ class Connection implements Wire {
     const headers = new Headers(lines.map((line) => splitOnce(line, ": ")));
     const length = Number(headers.get("content-length") ?? 0);
     while (this.#buffered.length < length) if (!await this.#more()) return undefined;
-    return { path: first.split(" ")[1] ?? "", headers, body: this.#take(length) };
+    return {
+      path: first.split(" ")[1] ?? "",
+      headers,
+      body: this.#take(length),
+      connection: this.#number,
+    };
   }
 
   /** The index just behind the text, or -1. */

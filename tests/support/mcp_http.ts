@@ -1,4 +1,5 @@
 /** A server over HTTP with a fake catalog, on a free port, for as long as a test runs. */
+import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import { type HttpOptions, type HttpServer, startHttp } from "../../src/transport/http.ts";
 import { createFakeCatalog, type FakeCatalog } from "./fake_catalog.ts";
@@ -18,16 +19,21 @@ export interface PostInit {
   readonly signal?: AbortSignal;
 }
 
-export type FixtureOptions = Partial<HttpOptions> & { withPrompt?: boolean };
+export type FixtureOptions = Partial<HttpOptions> & {
+  withPrompt?: boolean;
+  /** What makes the servers, and what they serve; a fake catalog unless told. */
+  watched?: { readonly factory: McpServerFactory; readonly catalog: FakeCatalog };
+};
 
 export async function withHttp(
   options: FixtureOptions,
   run: (fixture: HttpFixture) => Promise<void>,
 ): Promise<void> {
-  const catalog = createFakeCatalog(options);
   const errors: unknown[] = [];
-  const factory = createServerFactory(catalog, { onError: (_id, error) => errors.push(error) });
-  const server = await startHttp(factory, {
+  const catalog = options.watched?.catalog ?? createFakeCatalog(options);
+  const factory = options.watched?.factory ??
+    createServerFactory(catalog, { onError: (_id, error) => errors.push(error) });
+  const server = startHttp(factory, {
     host: "127.0.0.1",
     port: 0,
     mode: "http",

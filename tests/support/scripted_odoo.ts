@@ -46,7 +46,10 @@ export function value(value: Json): RpcAnswer {
   return { value };
 }
 
-/** `script` answers every call but `authenticate`, which gives the uid 7 unless it is overridden. */
+/** The user that every service reads first: no language, no timezone, no companies. */
+const USER: Json = [{ id: 7, login: "ada@example.com", name: "Ada" }];
+
+/** `script` answers every call; unless it does, `authenticate` gives the uid 7 and the user can be read. */
 export function startScriptedOdoo(
   script: (call: RpcCall) => RpcAnswer | undefined,
   options: { port?: number } = {},
@@ -57,10 +60,12 @@ export function startScriptedOdoo(
     const nth = methods.filter((earlier) => earlier === method).length;
     methods.push(method);
     const scripted = script({ wire, service, method, args, nth });
-    return encode(wire, scripted ?? value(method === "authenticate" ? 7 : true));
+    return encode(wire, scripted ?? value(DEFAULTS[method] ?? true));
   }, options);
   return { ...server, methods, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
+
+const DEFAULTS: Readonly<Record<string, Json>> = { authenticate: 7, read_user: USER };
 
 function readCall({ path, body }: Received): Omit<RpcCall, "nth"> {
   if (path === "/jsonrpc") {
@@ -75,7 +80,12 @@ function nameCall(
   wire: RpcCall["wire"],
   { service, method, args }: { service: string; method: string; args: Json[] },
 ): Omit<RpcCall, "nth"> {
-  return { wire, service, method: method === "execute_kw" ? String(args[4]) : method, args };
+  return { wire, service, method: method === "execute_kw" ? nameOf(args) : method, args };
+}
+
+/** `read_user` for the user's own record, which a service reads before everything else. */
+function nameOf([, , , model, method]: readonly Json[]): string {
+  return model === "res.users" && method === "read" ? "read_user" : String(method);
 }
 
 function encode(wire: RpcCall["wire"], scripted: RpcAnswer): Reply {

@@ -1,6 +1,7 @@
 /** Resources: records, lists, files and the instance by `odoo://` URI. Each kind has one reader. */
 import type { ReadResourceResult } from "@modelcontextprotocol/server";
-import { type CallContext, notFound, refused, type ResourceTable } from "../../mcp/catalog.ts";
+import { notFound, refused, type ResourceTable } from "../../mcp/catalog.ts";
+import { contentField, contentOf, WITH_CONTENT } from "../../odoo/binaries.ts";
 import { parseDomain } from "../../odoo/domain.ts";
 import { ArgumentError, CallError, OdooError } from "../../odoo/errors.ts";
 import type { JsonObject } from "../../odoo/json.ts";
@@ -8,11 +9,12 @@ import { fieldsByUse, usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { readValue } from "../../odoo/values.ts";
 import { describeFailure } from "../failure.ts";
-import { readInstance } from "../instance.ts";
+import { readAbout } from "../about.ts";
+import { chooseInstance, type Instances } from "../instances.ts";
 import { fitTable } from "../table_text.ts";
-import type { Services } from "../tool.ts";
+import type { ToolCall } from "../tool.ts";
 import { sniffMimeType } from "./mime.ts";
-import { parseUri, type ResourceUri } from "./uri.ts";
+import { namedInstance, parseUri, type ResourceUri, withInstance } from "./uri.ts";
 
 const JSON_TYPE = "application/json";
 const LIST_LIMIT = 50;
@@ -50,36 +52,73 @@ const INSTANCE = {
 
 type Reader<Kind extends ResourceUri["kind"]> = (
   uri: Extract<ResourceUri, { kind: Kind }>,
-  call: Services & CallContext,
+  call: ResourceCall,
 ) => Promise<Content>;
+
+interface ResourceCall extends ToolCall {
+  /** The Odoo's name, where there are several. */
+  readonly instance: string | undefined;
+}
 
 /** What a reader gives: text, or base64 with its type. */
 type Content = { text: string } | { blob: string; mimeType: string };
 
-/** Builds the table. */
-export function createResources(services: Services): ResourceTable {
+/** Builds the table. Where there are several Odoos, URIs name one with `?instance=`. */
+export function createResources(instances: Instances): ResourceTable {
+  const { names } = instances;
+  if (names.length === 1) {
+    return {
+      templates: TEMPLATES,
+      list: () => Promise.resolve([INSTANCE]),
+      read: (uri, { signal }) =>
+        readResource(uri, () => {
+          return { uri, call: { ...instances.open(names[0]), signal, instance: undefined } };
+        }),
+    };
+  }
   return {
-    templates: TEMPLATES,
-    list: () => Promise.resolve([INSTANCE]),
-    read: (uri, context) => readResource(uri, { ...services, signal: context.signal }),
+    templates: TEMPLATES.map((template) => ({
+      ...template,
+      uriTemplate: addVariable(template.uriTemplate, "instance"),
+    })),
+    list: () =>
+      Promise.resolve(names.map((name) => ({
+        ...INSTANCE,
+        name: `${INSTANCE.name} ${name}`,
+        uri: withInstance(INSTANCE.uri, name),
+      }))),
+    read: (uri, { signal }) =>
+      readResource(uri, () => {
+        const named = namedInstance(uri);
+        const instance = chooseInstance(names, named.instance);
+        return { uri: named.uri, call: { ...instances.open(instance), signal, instance } };
+      }),
   };
+}
+
+/** Adds a variable to the query of an RFC 6570 template. */
+function addVariable(template: string, name: string): string {
+  return /\{\?[^}]*\}$/.test(template)
+    ? template.replace(/\}$/, `,${name}}`)
+    : `${template}{?${name}}`;
 }
 
 async function readResource(
   uri: string,
-  call: Services & CallContext,
+  open: () => { uri: string; call: ResourceCall },
 ): Promise<ReadResourceResult> {
   try {
-    const parsed = parseUri(uri);
+    const opened = open();
+    const parsed = parseUri(opened.uri);
     if (!parsed) throw notFound(uri);
-    const content = await readParsed(parsed, call);
+    const content = await readParsed(parsed, opened.call);
     return { contents: [{ uri, mimeType: JSON_TYPE, ...content }] };
   } catch (error) {
     throw translate(error, uri);
   }
 }
 
-function readParsed(uri: ResourceUri, call: Services & CallContext): Promise<Content> {
+function readParsed(uri: ResourceUri, call: ResourceCall): Promise<Content> {
   switch (uri.kind) {
     case "instance":
       return readInstanceInfo(uri, call);
@@ -103,15 +142,17 @@ function translate(error: unknown, uri: string): unknown {
 const HIDDEN_KINDS = new Set<OdooError["kind"]>(["access", "missing", "unknown_model"]);
 
 const readInstanceInfo: Reader<"instance"> = async (_uri, call) => {
-  const { profile, ...instance } = await readInstance(call);
+  const { profile, ...about } = await readAbout(call);
   const { uid, name, login, companies, timezone, language } = profile;
-  return json({ ...instance, user: { id: uid, name, login }, companies, timezone, language });
+  return json({ ...about, user: { id: uid, name, login }, companies, timezone, language });
 };
 
-const readRecord: Reader<"record"> = async ({ model, id }, { odoo, signal, maxResultBytes }) => {
+const readRecord: Reader<"record"> = async ({ model, id }, call) => {
+  const { odoo, signal, maxResultBytes, instance } = call;
   const schema = await odoo.schema(model, { signal });
+  const computed = new Set(["display_name", contentField(schema.fields, "datas")]);
   const names = fieldsByUse(schema)
-    .filter((field) => field.stored || field.name === "display_name")
+    .filter((field) => field.stored || computed.has(field.name))
     .map((field) => field.name);
   const [record] = await odoo.read(model, [id], names, { signal });
   if (!record || Object.keys(record).length < 2) throw new OdooError("missing", "no such record");
@@ -122,7 +163,7 @@ const readRecord: Reader<"record"> = async ({ model, id }, { odoo, signal, maxRe
     const value = record[name] === undefined ? null : readValue(field, record[name]);
     if (value === null) continue;
     const shown = field?.type === "binary" && typeof value === "object" && !Array.isArray(value)
-      ? { ...value, uri: `odoo://${model}/binary/${name}/${id}` }
+      ? { ...value, uri: withInstance(`odoo://${model}/binary/${name}/${id}`, instance) }
       : value;
     bytes += JSON.stringify(shown).length + name.length;
     values[name] = bytes > maxResultBytes ? "left out: the record is over the limit" : shown;
@@ -147,19 +188,19 @@ const readList: Reader<"list"> = async ({ model, query }, { odoo, signal, maxRes
   return json({ model, columns, rows, has_more: cut || found.length > limit });
 };
 
-const readBinary: Reader<"binary"> = async ({ model, field, id }, { odoo, signal }) => {
-  const schema = await odoo.schema(model, { signal });
-  if (schema.fields.get(field)?.type !== "binary") {
-    throw new ArgumentError("field", `${model}.${field} is no binary field`);
+const readBinary: Reader<"binary"> = async ({ model, field: asked, id }, { odoo, signal }) => {
+  const { fields } = await odoo.schema(model, { signal });
+  const field = contentField(fields, asked);
+  if (fields.get(field)?.type !== "binary") {
+    throw new ArgumentError("field", `${model}.${asked} is no binary field`);
   }
   const declared = model === "ir.attachment" ? ["mimetype"] : [];
-  const context = { bin_size: false };
+  const context = WITH_CONTENT;
   const [record] = await odoo.read(model, [id], [field, ...declared], { signal, context });
-  const content = record?.[field];
-  if (typeof content !== "string") throw new OdooError("missing", "no such record, or no content");
-  const mimeType = typeof record?.mimetype === "string" ? record.mimetype : sniffMimeType(content);
-  // Odoo breaks base64 into lines; MCP wants it whole.
-  return { blob: content.replaceAll("\n", ""), mimeType };
+  const blob = contentOf(record?.[field]);
+  if (blob === undefined) throw new OdooError("missing", "no such record, or no content");
+  const mimeType = typeof record?.mimetype === "string" ? record.mimetype : sniffMimeType(blob);
+  return { blob, mimeType };
 };
 
 function json(value: unknown): { text: string } {

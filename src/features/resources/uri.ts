@@ -54,6 +54,21 @@ export function formatUri(uri: ResourceUri): string {
   }
 }
 
+/** A URI that names the Odoo it belongs to, where there are several. */
+export function withInstance(uri: string, instance: string | undefined): string {
+  if (instance === undefined) return uri;
+  return `${uri}${uri.includes("?") ? "&" : "?"}instance=${encodeURIComponent(instance)}`;
+}
+
+/** The Odoo that a URI names, and the URI without that name. */
+export function namedInstance(uri: string): { uri: string; instance: string | undefined } {
+  const [path = "", query = ""] = uri.split("?", 2);
+  const params = new URLSearchParams(query);
+  const instance = params.get("instance") ?? undefined;
+  params.delete("instance");
+  return { uri: params.size === 0 ? path : `${path}?${params}`, instance };
+}
+
 function parseId(text: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }

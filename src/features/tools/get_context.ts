@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTool } from "../tool.ts";
-import { readInstance } from "../instance.ts";
+import { readAbout } from "../about.ts";
 
 export const get_context = defineTool({
   name: "get_context",
@@ -18,13 +18,13 @@ export const get_context = defineTool({
   }),
   action: () => "read the context",
   async run(_args, call) {
-    const instance = await readInstance(call);
-    const { profile } = instance;
+    const about = await readAbout(call);
+    const { profile } = about;
     const companies = profile.companies.map(({ id, name }) =>
       `${name} #${id}${id === profile.company?.id ? " (current)" : ""}`
     );
     const lines = [
-      `Odoo ${instance.version}, database ${instance.database}, over ${instance.protocol}`,
+      `Odoo ${about.version}, database ${about.database}, over ${about.protocol}`,
       `User: ${profile.name} #${profile.uid}, login ${profile.login}`,
       `Companies: ${companies.join("; ")}`,
       `Timezone: ${
@@ -36,7 +36,7 @@ export const get_context = defineTool({
     return {
       text: lines.join("\n"),
       structured: {
-        odoo_version: instance.version,
+        odoo_version: about.version,
         user: { id: profile.uid, name: profile.name, login: profile.login },
         companies: [...profile.companies],
         timezone: profile.timezone ?? "",

@@ -22,3 +22,10 @@ export function untilCancelled<T>(shared: Promise<T>, signal: AbortSignal | unde
   return Promise.race([shared, promise])
     .finally(() => signal.removeEventListener("abort", giveUp));
 }
+
+/** Waits so many milliseconds. @throws {NetworkError} `not_sent`, when the signal fires first */
+export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await untilCancelled(promise, signal).finally(() => clearTimeout(timer));
+}

@@ -22,13 +22,14 @@ export function executeKwProtocol(
       const text = isJsonObject(answer) ? answer.server_version : undefined;
       return typeof text === "string" ? text : undefined;
     },
-    encodeAuthenticate: ({ database, username, password }) =>
-      encode("common", "authenticate", [database, username, password, {}]),
+    refuses: ({ username }) => username === undefined ? "needs a user name" : undefined,
+    encodeAuthenticate: ({ database, username = "", secret }) =>
+      encode("common", "authenticate", [database, username, secret, {}]),
     // A wrong credential is answered with `false`.
     readUid: (answer) => typeof answer === "number" && answer > 0 ? answer : undefined,
-    encodeExecute: ({ database, uid, password }, call) => {
+    encodeExecute: ({ database, uid, secret }, call) => {
       const { model, method, kwargs } = call;
-      const args = [database, uid, password, model, method, positionalArguments(call), kwargs];
+      const args = [database, uid, secret, model, method, positionalArguments(call), kwargs];
       return encode("object", "execute_kw", args);
     },
     decode,

@@ -5,7 +5,13 @@
  * paragraph is `Class: message` (ODOO-FACTS §3). Both are brought to a class name and a message,
  * then one table decides. Tracebacks, paths and SQL never pass.
  */
-import { AuthError, type CallError, OdooError, type OdooErrorKind } from "../errors.ts";
+import {
+  AuthError,
+  type CallError,
+  type FieldName,
+  OdooError,
+  type OdooErrorKind,
+} from "../errors.ts";
 
 /** A fault as the wire tells it. */
 export interface WireFault {
@@ -89,7 +95,25 @@ export function classifyFault(fault: WireFault): CallError {
     return new AuthError(rule.say ?? "Odoo refused the credential", "rejected");
   }
   if (!rule) return new OdooError("server", describeUnknown(name, message));
-  return new OdooError(rule.kind, rule.say ?? (clean(message) || `refused with ${name}`));
+  const field = rule.kind === "unknown_field" ? readField(message) : undefined;
+  return new OdooError(rule.kind, rule.say ?? (clean(message) || `refused with ${name}`), {
+    field,
+  });
+}
+
+/** How Odoo 15 to 19 name a field that they do not know (measured): create and read, domain, write. */
+const FIELD_NAMES = [
+  /^Invalid field '(?<name>\w+)' on (?:model )?'(?<model>[\w.]+)'/,
+  /^Invalid field (?<model>[\w.]+)\.(?<name>\w+) in /,
+  /^'?(?<name>\w+)'?$/,
+] as const;
+
+function readField(message: string): FieldName | undefined {
+  for (const pattern of FIELD_NAMES) {
+    const { name, model } = pattern.exec(message)?.groups ?? {};
+    if (name !== undefined) return { name, model };
+  }
+  return undefined;
 }
 
 /**

@@ -1,10 +1,15 @@
 /**
  * One request to the configured Odoo: deadline over the whole answer, a cap on its size, no redirects.
  *
- * Knows HTTP and how Deno's `fetch` words its failures. Must not know Odoo, RPC or credentials.
+ * Knows what a caller may rely on; how a request travels is `exchange.ts`. Must not know Odoo, RPC or
+ * credentials.
  */
-import { NetworkError, type NetworkErrorKind, type Outcome, RateLimitError } from "../errors.ts";
+import { CallError, NetworkError } from "../errors.ts";
 import { cancelled } from "./cancel.ts";
+import { createExchange } from "./exchange.ts";
+import { readText, refuseStatus } from "./http_answer.ts";
+import { describeFailure } from "./http_failure.ts";
+import type { TlsOptions } from "./tls.ts";
 
 export interface HttpRequest {
   /** Path below the base URL, such as `/jsonrpc`. */
@@ -13,12 +18,16 @@ export interface HttpRequest {
   /** Without one the request is a GET. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Takes a redirect as an answer like any other. It is never followed. */
+  readonly acceptRedirect?: true;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
+  /** The values of `Set-Cookie` as they came, one for each header. */
+  readonly cookies: readonly string[];
 }
 
 export interface HttpClientOptions {
@@ -28,6 +37,7 @@ export interface HttpClientOptions {
   readonly timeoutMs: number;
   /** Largest answer accepted, in bytes. */
   readonly maxResponseBytes: number;
+  readonly tls?: TlsOptions | undefined;
 }
 
 export interface SendOptions {
@@ -37,138 +47,77 @@ export interface SendOptions {
    * connection kept from before dies under it (measured on 2.9.6), so such a request gets a fresh one.
    */
   readonly once?: boolean;
+  /** A shorter deadline than the client's own, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Sends one request and resolves with the whole answer. @throws {NetworkError | RateLimitError} */
 export type HttpSend = (request: HttpRequest, options?: SendOptions) => Promise<HttpResponse>;
 
-/** How Deno's `fetch` words what failed before a byte of the request left (measured on 2.9.6). */
-const CONNECT_FAILURES: readonly [RegExp, NetworkErrorKind, string][] = [
-  [/dns error/i, "dns", "the host name is not known"],
-  [/certificate|handshake|corrupt message|tls/i, "tls", "no trusted TLS connection"],
-  [/refused/i, "refused", "connection refused"],
-  [/./, "refused", "no connection"],
-];
+/** Disposing cancels the calls in flight and closes the kept connections. */
+export interface HttpClient extends Disposable {
+  readonly send: HttpSend;
+}
 
-/** A server may ask for any wait; beyond this nobody waits. */
-const MAX_RETRY_AFTER_S = 3600;
+/** Creates the client for one base URL. Nothing is opened before the first request. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const exchange = createExchange(options.tls);
+  const ended = new Set<() => void>();
+  let isDisposed = false;
 
-/** Creates the sender for one base URL. */
-export function createHttpClient(options: HttpClientOptions): HttpSend {
-  const seconds = Math.round(options.timeoutMs / 100) / 10;
-  return async (request, { signal, once = false } = {}) => {
-    if (signal?.aborted) throw cancelled("not_sent");
-    using client = once ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) : undefined;
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
+  const send: HttpSend = async (request, { signal, once = false, timeoutMs } = {}) => {
+    if (signal?.aborted || isDisposed) throw cancelled("not_sent");
+    const call = new AbortController();
+    const cancel = (): void => call.abort(cancelled("unknown"));
+    const limitMs = Math.min(options.timeoutMs, timeoutMs ?? Infinity);
+    const timer = setTimeout(() => call.abort(timedOut(limitMs)), limitMs);
+    signal?.addEventListener("abort", cancel, { once: true });
+    ended.add(cancel);
     try {
-      const response = await fetch(options.baseUrl + request.path, {
-        method: request.body === undefined ? "GET" : "POST",
-        headers: { "content-type": request.contentType, ...request.headers },
-        ...(request.body !== undefined && { body: request.body }),
-        redirect: "manual",
-        signal: signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal,
-        ...(client && { client }),
+      const response = await exchange.run(options.baseUrl + request.path, {
+        ...describeRequest(request),
+        signal: call.signal,
+        once,
       });
-      await refuseStatus(response, options.baseUrl);
+      await refuseStatus(response, { ...request, baseUrl: options.baseUrl });
       return {
         status: response.status,
         contentType: response.headers.get("content-type") ?? "",
         text: await readText(response, options.maxResponseBytes),
+        cookies: response.headers.getSetCookie(),
       };
     } catch (error) {
-      if (error instanceof NetworkError || error instanceof RateLimitError) throw error;
-      if (deadline.signal.aborted) {
-        throw new NetworkError("timeout", `no answer within ${seconds} s`, "unknown");
-      }
-      throw signal?.aborted ? cancelled("unknown") : describeFailure(error);
+      if (error instanceof CallError) throw error;
+      throw call.signal.aborted ? call.signal.reason : describeFailure(error);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+      ended.delete(cancel);
     }
+  };
+
+  return {
+    send,
+    [Symbol.dispose](): void {
+      isDisposed = true;
+      for (const cancel of ended) cancel();
+      exchange[Symbol.dispose]();
+    },
   };
 }
 
-/**
- * Refuses answers that no codec should see. A redirect is never followed: the body carries the
- * password, and `fetch` would send it again to wherever a 307 points.
- */
-async function refuseStatus(response: Response, baseUrl: string): Promise<void> {
-  const { status } = response;
-  if (status >= 300 && status < 400) {
-    const target = redirectOrigin(response.headers.get("location"), baseUrl);
-    await response.body?.cancel();
-    throw new NetworkError(
-      "redirect",
-      `the server redirects to ${target}: set odoo_url to the address it ends at`,
-      "rejected",
-      { status },
-    );
-  }
-  if (status === 429) {
-    await response.body?.cancel();
-    const asked = Number(response.headers.get("retry-after")) || 1;
-    const seconds = Math.min(Math.max(asked, 1), MAX_RETRY_AFTER_S);
-    throw new RateLimitError(`Odoo asks to slow down: try again in ${seconds} s`, seconds * 1000);
-  }
-  if (status >= 502 && status <= 504) {
-    await response.body?.cancel();
-    throw new NetworkError("status", `a proxy answered HTTP ${status}`, "unknown", { status });
-  }
+function describeRequest(
+  { body, contentType, headers }: HttpRequest,
+): { method: string; headers: Record<string, string>; body?: string } {
+  return body === undefined
+    ? { method: "GET", headers: { ...headers } }
+    : { method: "POST", headers: { "content-type": contentType, ...headers }, body };
 }
 
-function redirectOrigin(location: string | null, baseUrl: string): string {
-  return (location && URL.parse(location, baseUrl)?.origin) || "another address";
-}
-
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const declared = response.headers.get("content-length");
-  if (Number(declared) > maxBytes) {
-    await response.body?.cancel();
-    throw tooLarge(maxBytes);
-  }
-  // What is compressed may unpack to any size.
-  if (declared !== null && !response.headers.has("content-encoding")) return await response.text();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return await new Blob(chunks).text();
-}
-
-function tooLarge(maxBytes: number): NetworkError {
-  const limit = maxBytes < 2 ** 20 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 2 ** 20)} MiB`;
+function timedOut(limitMs: number): NetworkError {
   return new NetworkError(
-    "too_large",
-    `the answer is over the limit of ${limit}: ask for fewer records or fields`,
+    "timeout",
+    `no answer within ${Math.round(limitMs / 100) / 10} s`,
     "unknown",
-  );
-}
-
-function describeFailure(error: unknown): NetworkError {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new NetworkError("refused", "this program may not open that connection", "not_sent", {
-      cause: error,
-    });
-  }
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  if (!text.includes("client error (Connect)") && !text.includes("are blocked")) {
-    return lost("unknown", error);
-  }
-  for (const [pattern, kind, message] of CONNECT_FAILURES) {
-    if (pattern.test(text)) return new NetworkError(kind, message, "not_sent", { cause: error });
-  }
-  return lost("not_sent", error);
-}
-
-function lost(outcome: Outcome, cause: unknown): NetworkError {
-  return new NetworkError(
-    "interrupted",
-    "the connection was lost before the whole answer arrived",
-    outcome,
-    { cause },
   );
 }

@@ -1,35 +1,78 @@
 /** JSON-2 on `/json/2/<model>/<method>`, Odoo 19 and later (ODOO-FACTS §1): named arguments, a bearer key. Pure. */
-import { ProtocolError } from "../errors.ts";
+import { AuthError, ProtocolError } from "../errors.ts";
 import { isJsonObject, type Json } from "../json.ts";
+import { databaseHeader } from "./database_pin.ts";
 import { classifyFault } from "./fault.ts";
 import type { HttpRequest, HttpResponse } from "./http_client.ts";
-import { nameArguments } from "./json2_arguments.ts";
+import { lacksNames, nameArguments, readSignatures } from "./json2_arguments.ts";
 import { refusePage } from "./page.ts";
-import type { Login, ModelCall, Protocol } from "./protocol.ts";
+import type { Login, ModelCall, Protocol, Signature } from "./protocol.ts";
 
 const JSON_TYPE = "application/json";
 
-export const json2: Protocol = {
-  name: "json2",
-  encodeVersion: () => ({ path: "/web/version", contentType: JSON_TYPE }),
-  readVersion: (answer) =>
-    isJsonObject(answer) && typeof answer.version === "string" ? answer.version : undefined,
-  // The key alone says who calls: the user's own context carries the uid.
-  encodeAuthenticate: (login) =>
-    encode(login, { model: "res.users", method: "context_get", args: [], kwargs: {} }),
-  readUid: (answer) =>
-    isJsonObject(answer) && typeof answer.uid === "number" ? answer.uid : undefined,
-  encodeExecute: encode,
-  decode,
-};
+/** Odoo's first version with JSON-2. */
+const SINCE = 19;
 
-function encode({ password }: Login, call: ModelCall): HttpRequest {
-  return {
+export interface Json2Options {
+  /**
+   * Whether requests name the database. A server with several needs it; on *.odoo.com it can turn every
+   * call into a 404 (ODOO-FACTS §1).
+   */
+  readonly namesDatabase: boolean;
+}
+
+export function createJson2({ namesDatabase }: Json2Options): Protocol {
+  const headers = ({ database, secret }: Login): Record<string, string> => ({
+    ...(namesDatabase ? databaseHeader(database) : {}),
+    authorization: `Bearer ${secret}`,
+  });
+  const encode = (login: Login, call: ModelCall, signature?: Signature): HttpRequest => ({
     path: `/json/2/${encodeURIComponent(call.model)}/${encodeURIComponent(call.method)}`,
     contentType: JSON_TYPE,
-    body: JSON.stringify(nameArguments(call)),
-    headers: { authorization: `Bearer ${password}` },
+    body: JSON.stringify(nameArguments(call, signature)),
+    headers: headers(login),
+  });
+  return {
+    name: "json2",
+    encodeVersion: () => ({ path: "/web/version", contentType: JSON_TYPE }),
+    readVersion: (answer) =>
+      isJsonObject(answer) && typeof answer.version === "string" ? answer.version : undefined,
+    refuses: ({ kind }) => kind === "password" ? "takes API keys only" : undefined,
+    // The key alone says who calls: the user's own context carries the uid.
+    encodeAuthenticate: (login) => encode(login, readOf("context_get")),
+    readUid: (answer) =>
+      isJsonObject(answer) && typeof answer.uid === "number" ? answer.uid : undefined,
+    encodeExecute: encode,
+    decode,
+    explainMissing: (version) => {
+      if ((version?.major ?? 0) < SINCE) {
+        const message = `this Odoo speaks no JSON-2, which came with Odoo ${SINCE}`;
+        return new ProtocolError("unsupported", message, "not_sent");
+      }
+      return namesDatabase ? new AuthError("there is no such database", "not_sent") : undefined;
+    },
+    owner: {
+      encode: (login, uid) =>
+        encode(login, { ...readOf("read"), ids: [uid], kwargs: { fields: ["login"] } }),
+      read: (answer) => {
+        const [user] = Array.isArray(answer) ? answer : [];
+        return isJsonObject(user) && typeof user.login === "string" ? user.login : undefined;
+      },
+    },
+    signatures: {
+      isNeeded: lacksNames,
+      encode: (login, model) => ({
+        path: `/doc-bearer/${encodeURIComponent(model)}.json`,
+        contentType: JSON_TYPE,
+        headers: headers(login),
+      }),
+      read: readSignatures,
+    },
   };
+}
+
+function readOf(method: string): ModelCall {
+  return { model: "res.users", method, args: [], kwargs: {} };
 }
 
 function decode(response: HttpResponse): Json {

@@ -4,14 +4,8 @@
  * The names are those of Odoo 19's public methods, as its own `/doc-bearer` tells them.
  */
 import { ArgumentError } from "../errors.ts";
-import type { Json, JsonObject } from "../json.ts";
-import type { ModelCall } from "./protocol.ts";
-
-interface Signature {
-  /** Whether the method is called on records: then the first positional argument is their ids. */
-  readonly onRecords: boolean;
-  readonly names: readonly string[];
-}
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import type { ModelCall, Signature } from "./protocol.ts";
 
 const onModel = (...names: string[]): Signature => ({ onRecords: false, names });
 const onRecords = (...names: string[]): Signature => ({ onRecords: true, names });
@@ -57,23 +51,54 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 };
 
 /**
- * The body of a JSON-2 call.
+ * The body of a JSON-2 call. `looked` is what Odoo itself told of a method that the table does not have.
  * @throws {ArgumentError} when an argument has no name: nothing was sent
  */
-export function nameArguments(call: ModelCall): JsonObject {
-  const { ids, rest } = splitIds(call);
-  const named = Object.fromEntries(rest.map((value, i) => [nameOf(call, i), value]));
+export function nameArguments(call: ModelCall, looked?: Signature): JsonObject {
+  const signature = signatureOf(call.method) ?? looked;
+  const { ids, rest } = splitIds(call, signature);
+  const named = Object.fromEntries(
+    rest.map((value, i) => [nameOf(call, { index: i, signature }), value]),
+  );
   return { ...(ids === undefined ? {} : { ids }), ...named, ...call.kwargs };
+}
+
+/** Whether the table does not know a name that this call needs. */
+export function lacksNames(call: ModelCall): boolean {
+  const signature = signatureOf(call.method);
+  return splitIds(call, signature).rest.length > (signature?.names.length ?? 0);
+}
+
+/** The signatures in an answer of `/doc-bearer/<model>.json` (Odoo 19, read by a Settings user). */
+export function readSignatures(answer: Json): ReadonlyMap<string, Signature> {
+  const methods = isJsonObject(answer) && isJsonObject(answer.methods) ? answer.methods : {};
+  return new Map(
+    Object.entries(methods).map(([method, told]) => {
+      const { parameters, api } = isJsonObject(told) ? told : {};
+      return [method, {
+        onRecords: !(Array.isArray(api) && api.includes("model")),
+        names: isJsonObject(parameters) ? positionalNames(parameters) : [],
+      }];
+    }),
+  );
+}
+
+/** Python takes a keyword-only parameter by name alone, whatever the protocol. */
+function positionalNames(parameters: JsonObject): string[] {
+  return Object.entries(parameters)
+    .filter(([, told]) => !isJsonObject(told) || told.kind === undefined)
+    .map(([name]) => name);
 }
 
 /** Ids may stand before the arguments, as `execute_kw` has them. */
 function splitIds(
-  { method, ids, args }: ModelCall,
+  { ids, args }: ModelCall,
+  signature: Signature | undefined,
 ): { ids: Json | undefined; rest: readonly Json[] } {
   if (ids) return { ids: [...ids], rest: args };
   const [first, ...rest] = args;
   const isIds = Array.isArray(first) && first.every((id) => typeof id === "number");
-  const takesIds = signatureOf(method)?.onRecords ?? true;
+  const takesIds = signature?.onRecords ?? true;
   return isIds && takesIds ? { ids: first, rest } : { ids: undefined, rest: args };
 }
 
@@ -81,8 +106,11 @@ function signatureOf(method: string): Signature | undefined {
   return Object.hasOwn(SIGNATURES, method) ? SIGNATURES[method] : undefined;
 }
 
-function nameOf({ model, method }: ModelCall, index: number): string {
-  const name = signatureOf(method)?.names[index];
+function nameOf(
+  { model, method }: ModelCall,
+  { index, signature }: { index: number; signature: Signature | undefined },
+): string {
+  const name = signature?.names[index];
   if (name !== undefined) return name;
   throw new ArgumentError(
     `args[${index}]`,

@@ -1,80 +1,90 @@
-/** How many calls may be under way, and how many a minute. Knows nothing of what the calls are. */
-import { RateLimitError } from "../errors.ts";
-import { cancelled, untilCancelled } from "./cancel.ts";
+/**
+ * How many calls to one Odoo may be under way, and whose turn is next. Knows nothing of what the calls are.
+ *
+ * Every identity has a lane of its own: lanes take turns, so that nobody waits behind another's queue, and the
+ * last free place is kept for a lane that holds none, so that slow calls of one identity cannot stop the others.
+ */
+import { cancelled } from "./cancel.ts";
 
-/** Runs a task when it is its turn: first come, first served. */
+/** Runs a task when it is its turn: within one lane first come, first served. */
 export type Gate = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
-/** Creates a gate that lets `size` tasks run at once. A waiting task whose signal fires leaves the queue. */
-export function createPool(size: number): Gate {
-  const waiting: (() => void)[] = [];
+export interface Lane extends Disposable {
+  readonly run: Gate;
+}
+
+export interface Pool {
+  /** A lane for one identity, until it is disposed. */
+  open(): Lane;
+}
+
+interface Queue {
+  readonly waiting: (() => void)[];
+  running: number;
+}
+
+/** Creates a pool that lets `size` tasks run at once. A waiting task whose signal fires leaves its queue. */
+export function createPool(size: number): Pool {
+  /** In the order of their turns: who was served goes to the end. */
+  const queues: Queue[] = [];
   let free = size;
 
-  async function enter(signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) throw cancelled("not_sent");
-    if (free > 0) {
+  const mayRun = ({ waiting, running }: Queue): boolean =>
+    waiting.length > 0 && (free > 1 || size === 1 || queues.length === 1 || running === 0);
+
+  function serve(): void {
+    while (free > 0) {
+      const turn = queues.findIndex(mayRun);
+      const [queue] = turn < 0 ? [] : queues.splice(turn, 1);
+      if (!queue) return;
+      queues.push(queue);
       free--;
-      return;
+      queue.running++;
+      queue.waiting.shift()?.();
     }
+  }
+
+  async function enter(queue: Queue, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw cancelled("not_sent");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    waiting.push(resolve);
+    queue.waiting.push(resolve);
     const leave = (): void => {
-      const place = waiting.indexOf(resolve);
+      const place = queue.waiting.indexOf(resolve);
       // Whose turn has come is in the queue no more.
       if (place < 0) return;
-      waiting.splice(place, 1);
+      queue.waiting.splice(place, 1);
       reject(cancelled("not_sent"));
     };
     signal?.addEventListener("abort", leave, { once: true });
+    serve();
     await promise.finally(() => signal?.removeEventListener("abort", leave));
   }
 
-  return async (task, signal) => {
-    await enter(signal);
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
+  function leave(queue: Queue): void {
+    free++;
+    queue.running--;
+    serve();
+  }
+
+  return {
+    open() {
+      const queue: Queue = { waiting: [], running: 0 };
+      queues.push(queue);
+      return {
+        run: async (task, signal) => {
+          await enter(queue, signal);
+          try {
+            return await task();
+          } finally {
+            leave(queue);
+          }
+        },
+        [Symbol.dispose]: () => {
+          const place = queues.indexOf(queue);
+          if (place >= 0) queues.splice(place, 1);
+          serve();
+        },
+      };
+    },
   };
-}
-
-export interface RateLimitOptions {
-  /** Calls a minute; 0 for no limit. A minute's worth may come at once. */
-  readonly perMinute: number;
-  /** Milliseconds that a call may wait for its turn before it fails. */
-  readonly maxWaitMs: number;
-}
-
-/** Creates a token bucket. @throws {RateLimitError} at once, when the wait would be too long. */
-export function createRateLimit(
-  options: RateLimitOptions,
-): (signal?: AbortSignal) => Promise<void> {
-  const { perMinute, maxWaitMs } = options;
-  if (perMinute === 0) return () => Promise.resolve();
-  const msPerCall = 60_000 / perMinute;
-  // The moment at which the bucket is full again; each call moves it on by one call's share.
-  let fullAt = performance.now();
-  return async (signal) => {
-    const now = performance.now();
-    const next = Math.max(fullAt, now) + msPerCall;
-    const waitMs = next - now - 60_000;
-    if (waitMs > maxWaitMs) {
-      const seconds = Math.ceil(waitMs / 1000);
-      throw new RateLimitError(
-        `the limit of ${perMinute} calls a minute is reached: try again in ${seconds} s`,
-        waitMs,
-      );
-    }
-    fullAt = next;
-    if (waitMs > 0) await delay(waitMs, signal);
-  };
-}
-
-async function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await untilCancelled(promise, signal).finally(() => clearTimeout(timer));
 }

@@ -67,7 +67,6 @@ export class XmlReader {
 
   /** Enters the element if it comes next; otherwise stays before whatever comes next. */
   enter(tag: Tag): boolean {
-    if (this.skip(tag.start)) return true;
     this.#skipBlanks();
     if (this.skip(tag.start)) return true;
     if (!this.#beforeStartTag() || this.#nameAt(this.#at + 1) !== tag.name) return false;
@@ -103,7 +102,8 @@ export class XmlReader {
     this.#skipBlanks();
     if (this.skip(tag.end)) return true;
     this.#skipMisc();
-    if (this.#codeAt(1) !== SLASH || this.#nameAt(this.#at + 2) !== tag.name) return false;
+    const isEndTag = this.#codeAt(0) === LT && this.#codeAt(1) === SLASH;
+    if (!isEndTag || this.#nameAt(this.#at + 2) !== tag.name) return false;
     this.#at += 2 + tag.name.length;
     this.#skipBlanks();
     if (this.#codeAt(0) !== GT) this.fail(`expected ">" after </${tag.name}`);

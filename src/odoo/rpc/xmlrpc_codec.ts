@@ -18,7 +18,6 @@ export type XmlRpcAnswer =
   | { ok: false; code: number; message: string };
 
 const MAX_INT32 = 0x7fffffff;
-const MAX_TITLE = 120;
 
 const METHOD_CALL = tag("methodCall");
 const METHOD_NAME = tag("methodName");
@@ -69,8 +68,7 @@ export function decodeCall(text: string): { method: string; params: Json[] } {
 }
 
 /**
- * @throws {ProtocolError} `malformed` with outcome `unknown`: an answer came that nobody can read. For
- * a web page the message carries its title.
+ * @throws {ProtocolError} `malformed` with outcome `unknown`: an answer came that nobody can read.
  */
 export function decodeResponse(text: string): XmlRpcAnswer {
   return decode(text, { action: "Cannot read Odoo's answer", outcome: "unknown" }, (reader) => {
@@ -93,22 +91,9 @@ function decode<Result>(
     return result;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const reason = webPage(text) ?? error.message;
-    throw new ProtocolError("malformed", `${context.action}: ${reason}`, context.outcome, {
-      cause: error,
-    });
+    const message = `${context.action}: ${error.message}`;
+    throw new ProtocolError("malformed", message, context.outcome, { cause: error });
   }
-}
-
-/** What to say of a web page, which proxies and Odoo itself send instead of an answer. */
-function webPage(text: string): string | undefined {
-  const head = text.slice(0, 16_384);
-  if (head.includes("<method")) return undefined;
-  if (!/<(?:!doctype\s+html|html|head|title)[\s>]/i.test(head)) return undefined;
-  const title = (/<title[^>]{0,200}>([^<]*)/i.exec(head)?.[1] ?? "").replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  const shown = title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;
-  return shown === "" ? "a web page came instead" : `a web page came instead, titled "${shown}"`;
 }
 
 function readResult(reader: XmlReader): XmlRpcAnswer {

@@ -16,6 +16,12 @@ const DATA = tag("data");
 const MEMBER = tag("member");
 const NAME = tag("name");
 
+/**
+ * The first push reserves room for so many items. Most arrays are pairs and short lists of ids: a copy
+ * of the right size halves what an answer holds.
+ */
+const PUSH_RESERVE = 17;
+
 interface ValueType {
   readonly tag: Tag;
   /** Both end tags as they are nearly always written. */
@@ -34,7 +40,7 @@ const TYPES = choices<ValueType>([
   type("nil", () => null),
   type("i4", readInteger),
   type("i8", readInteger),
-  type("base64", ({ xml }) => xml.text().replace(/\s+/g, "")),
+  type("base64", readBase64),
   type("dateTime.iso8601", readDateTime),
 ]);
 
@@ -56,6 +62,8 @@ export class ValueReader {
   readonly xml: XmlReader;
   /** By depth and by member: how the last struct there was written. */
   readonly #shapes: Seam[][] = [];
+  /** By depth: the member being read, undefined where an array stands. */
+  readonly #members: (string | undefined)[] = [];
 
   constructor(xml: XmlReader) {
     this.xml = xml;
@@ -88,10 +96,11 @@ export class ValueReader {
 
   array(depth: number): Json[] {
     const items: Json[] = [];
+    this.#members[depth] = undefined;
     this.xml.expect(DATA);
     while (this.xml.enter(VALUE)) items.push(this.value(depth + 1));
     this.xml.leave(DATA);
-    return items;
+    return items.length <= PUSH_RESERVE ? items.slice() : items;
   }
 
   struct(depth: number): JsonObject {
@@ -102,8 +111,15 @@ export class ValueReader {
       const known = seam !== undefined && this.xml.skip(seam.markup);
       const name = known ? seam.name : this.#member(index, shape);
       if (name === undefined) return struct;
+      this.#members[depth] = name;
       setOwn(struct, name, this.value(depth + 1));
     }
+  }
+
+  /** Refuses the scalar at that depth and says which member, so which field, holds it. */
+  refuse(reason: string, depth: number): never {
+    const member = this.#members.slice(0, depth).findLast((name) => name !== undefined);
+    return this.xml.fail(member === undefined ? reason : `${reason} in ${quoted(member)}`);
   }
 
   /** Passes from one member to the value of the next and remembers how; undefined after the last. */
@@ -130,41 +146,57 @@ function setOwn(struct: JsonObject, name: string, value: Json): void {
 
 const OPEN = { enumerable: true, configurable: true, writable: true };
 
-function readInteger({ xml }: ValueReader): number {
-  return xml.plainInteger() ?? readOddInteger(xml);
+function readInteger(values: ValueReader, depth: number): number {
+  return values.xml.plainInteger() ?? readOddInteger(values, depth);
 }
 
-/** With a plus sign, blanks, comments or many digits. */
-function readOddInteger(xml: XmlReader): number {
-  const text = xml.text().trim();
+/**
+ * With a plus sign, blanks, comments or many digits. Beyond 2^53 digits would be lost: an id that
+ * names another record is worse than none.
+ */
+function readOddInteger(values: ValueReader, depth: number): number {
+  const text = values.xml.text().trim();
   const value = Number(text);
-  if (!/^[+-]?[0-9]+$/.test(text)) xml.fail(`not an integer: ${quoted(text)}`);
-  if (!Number.isSafeInteger(value)) xml.fail(`integer too large to be exact: ${quoted(text)}`);
+  if (!/^[+-]?[0-9]+$/.test(text)) values.refuse(`not an integer: ${quoted(text)}`, depth);
+  if (!Number.isSafeInteger(value)) {
+    values.refuse(`integer too large to be exact: ${quoted(text)}`, depth);
+  }
   return value === 0 ? 0 : value;
 }
 
-function readDouble({ xml }: ValueReader): number {
-  const text = xml.text().trim();
+/** Python prints `nan` and `inf`, which JSON cannot hold; null in their place would say "empty". */
+function readDouble(values: ValueReader, depth: number): number {
+  const text = values.xml.text().trim();
   const value = Number(text);
   if (!/^[+-]?[0-9.][0-9.eE+-]*$/.test(text) || !Number.isFinite(value)) {
-    xml.fail(`not a finite number: ${quoted(text)}`);
+    values.refuse(`not a finite number: ${quoted(text)}`, depth);
   }
-  return value;
+  return value === 0 ? 0 : value;
 }
 
-function readBoolean({ xml }: ValueReader): boolean {
-  const text = xml.text().trim();
-  if (text !== "0" && text !== "1") xml.fail(`not a boolean: ${quoted(text)}`);
+function readBoolean(values: ValueReader, depth: number): boolean {
+  const text = values.xml.text().trim();
+  if (text !== "0" && text !== "1") values.refuse(`not a boolean: ${quoted(text)}`, depth);
   return text === "1";
 }
 
 /** As Odoo prints datetimes: `YYYY-MM-DD HH:MM:SS`, UTC. */
-function readDateTime({ xml }: ValueReader): string {
-  const text = xml.text().trim();
+function readDateTime(values: ValueReader, depth: number): string {
+  const text = values.xml.text().trim();
   const parts = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?$/.exec(text);
-  if (parts === null) return xml.fail(`not a datetime: ${quoted(text)}`);
+  if (parts === null) return values.refuse(`not a datetime: ${quoted(text)}`, depth);
   const [, year, month, day, time] = parts;
   return `${year}-${month}-${day} ${time}`;
+}
+
+/** Without the line ends that Python puts into it. */
+function readBase64(values: ValueReader, depth: number): string {
+  const text = values.xml.text();
+  try {
+    return Uint8Array.fromBase64(text).toBase64();
+  } catch {
+    return values.refuse(`not base64: ${quoted(text)}`, depth);
+  }
 }
 
 function quoted(text: string): string {

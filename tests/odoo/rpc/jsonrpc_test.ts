@@ -3,7 +3,7 @@ import { CallError, OdooError, ProtocolError } from "../../../src/odoo/errors.ts
 import { jsonrpc } from "../../../src/odoo/rpc/jsonrpc.ts";
 import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 
-const LOGIN = { database: "erp", username: "ada", password: "key" };
+const LOGIN = { database: "erp", username: "ada", secret: "key", kind: "key" } as const;
 
 interface Sent {
   readonly jsonrpc: string;
@@ -16,7 +16,7 @@ function sentBy({ body }: { readonly body?: string | undefined }): Sent {
 }
 
 function decode(text: string, status = 200, contentType = "application/json"): unknown {
-  return jsonrpc.decode({ status, contentType, text });
+  return jsonrpc.decode({ status, contentType, text, cookies: [] });
 }
 
 Deno.test("jsonrpc: execute_kw carries database, uid, key, model, method, args, kwargs", () => {

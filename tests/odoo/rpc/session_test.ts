@@ -7,6 +7,8 @@ import {
   type Outcome,
 } from "../../../src/odoo/errors.ts";
 import { createPool } from "../../../src/odoo/rpc/pool.ts";
+import type { RateLimit } from "../../../src/odoo/rpc/rate_limit.ts";
+import type { RpcSession } from "../../../src/odoo/rpc/session.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../support/assert.ts";
 import type { Reply } from "../../support/faulty_server.ts";
 import {
@@ -27,8 +29,8 @@ import {
 import {
   AUTO,
   CREATE,
-  createSession,
   LOGIN,
+  openSession,
   PROTOCOLS,
   READ,
   SECRET,
@@ -47,7 +49,7 @@ for (const protocol of PROTOCOLS) {
 
   Deno.test(`session over ${name}: 50 callers share one log-in`, async () => {
     await using odoo = startScriptedOdoo(({ method }) => method === "read" ? value([]) : undefined);
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     const callers = Array.from({ length: 50 }, () => session.execute(READ, AS_READ));
     assertEquals(await Promise.all(callers), Array(50).fill([]));
     assertEquals([countOf(odoo, "authenticate"), countOf(odoo, "read")], [1, 50]);
@@ -55,7 +57,7 @@ for (const protocol of PROTOCOLS) {
 
   Deno.test(`session over ${name}: a wrong key names user and database, never the key`, async () => {
     await using odoo = startScriptedOdoo(() => value(false));
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), AuthError);
     assertStringIncludes(error.message, LOGIN.username);
     assertStringIncludes(error.message, LOGIN.database);
@@ -68,7 +70,7 @@ for (const protocol of PROTOCOLS) {
     await using odoo = startScriptedOdoo(({ method, nth }) =>
       method === "authenticate" && nth === 0 ? value(false) : undefined
     );
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     await assertRejects(() => session.execute(READ, AS_READ), AuthError);
     assertEquals(await session.execute(READ, AS_READ), true);
   });
@@ -77,7 +79,7 @@ for (const protocol of PROTOCOLS) {
     await using odoo = startScriptedOdoo(({ method, nth }) =>
       method === "create" ? (nth === 0 ? { fault: ACCESS_DENIED } : value([42])) : undefined
     );
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     assertEquals(await session.execute(CREATE, AS_WRITE), [42]);
     assertEquals(odoo.methods, ["authenticate", "create", "authenticate", "create"]);
   });
@@ -86,7 +88,7 @@ for (const protocol of PROTOCOLS) {
     await using odoo = startScriptedOdoo(({ method }) =>
       method === "create" ? { fault: ACCESS_DENIED } : undefined
     );
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), AuthError);
     assertEquals(error.outcome, "rejected");
     assertEquals(odoo.methods, ["authenticate", "create", "authenticate", "create"]);
@@ -96,7 +98,7 @@ for (const protocol of PROTOCOLS) {
     await using odoo = startScriptedOdoo(({ method, nth }) =>
       method === "read" && nth < 20 ? { fault: ACCESS_DENIED } : undefined
     );
-    const session = createSession(odoo.url, { protocols, pool: createPool(20) });
+    using session = openSession(odoo.url, { protocols, gate: createPool(20).open().run });
     const callers = Array.from({ length: 20 }, () => session.execute(READ, AS_READ));
     assertEquals(await Promise.all(callers), Array(20).fill(true));
     assertEquals([countOf(odoo, "authenticate"), countOf(odoo, "read")], [2, 40]);
@@ -113,7 +115,7 @@ for (const protocol of PROTOCOLS) {
     await using odoo = startScriptedOdoo(({ method, wire }) =>
       method !== "create" ? undefined : wire === "xmlrpc" ? { fault: marshal } : { reply: none }
     );
-    const session = createSession(odoo.url, { protocols });
+    using session = openSession(odoo.url, { protocols });
     assertEquals(await session.execute(CREATE, AS_WRITE), null);
     assertEquals(countOf(odoo, "create"), 1);
   });
@@ -143,18 +145,18 @@ const LOSSES: readonly LossCase[] = [
   { name: "redirects", reply: redirect(307, "/"), outcome: "rejected", reads: 1 },
   { name: "sends half a JSON", reply: answer(`{"jsonrpc":`), outcome: "unknown", reads: 1 },
   { name: "sends another JSON", reply: answer("[]"), outcome: "unknown", reads: 1 },
-  { name: "is overloaded", reply: answer("", { status: 429 }), outcome: "not_sent", reads: 1 },
+  { name: "is overloaded", reply: answer("", { status: 429 }), outcome: "not_sent", reads: 3 },
 ];
 
 /** A log-in first, so that the lost call travels on a connection that may be kept alive. */
 async function loseCall(
   reply: Reply,
-  run: (session: ReturnType<typeof createSession>) => Promise<unknown>,
+  run: (session: RpcSession) => Promise<unknown>,
 ): Promise<{ error: CallError; methods: readonly string[] }> {
   await using odoo = startScriptedOdoo(({ method }) =>
     method === "authenticate" ? undefined : { reply }
   );
-  const session = createSession(odoo.url, { timeoutMs: reply === silence ? PATIENCE_MS : 10_000 });
+  using session = openSession(odoo.url, { timeoutMs: reply === silence ? PATIENCE_MS : 10_000 });
   await session.uid();
   const error = await assertRejects(() => run(session), CallError);
   assert(!Deno.inspect(error).includes(SECRET));
@@ -180,13 +182,14 @@ Deno.test("session: a read is repeated until the connection holds", async () => 
   await using odoo = startScriptedOdoo(({ method, nth }) =>
     method === "read" && nth < 2 ? { reply: page(503, "Busy") } : undefined
   );
-  assertEquals(await createSession(odoo.url).execute(READ, AS_READ), true);
+  using session = openSession(odoo.url);
+  assertEquals(await session.execute(READ, AS_READ), true);
   assertEquals(countOf(odoo, "read"), 3);
 });
 
 Deno.test("session: a write that finds the port closed is not_sent", async () => {
   const first = startScriptedOdoo(() => undefined);
-  const session = createSession(first.url);
+  using session = openSession(first.url);
   await session.uid();
   await first[Symbol.asyncDispose]();
   const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), NetworkError);
@@ -201,7 +204,7 @@ Deno.test("session: a log-in that cannot connect leaves the call not_sent", asyn
   ];
   for (const [name, reply] of cases) {
     await using odoo = startScriptedOdoo(() => ({ reply }));
-    const session = createSession(odoo.url, { timeoutMs: 60 });
+    using session = openSession(odoo.url, { timeoutMs: 60 });
     const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), CallError);
     assertEquals(error.outcome, "not_sent", name);
     assertEquals(countOf(odoo, "create"), 0);
@@ -220,9 +223,9 @@ Deno.test("session: auto falls back to XML-RPC where /jsonrpc is not served", as
       await using odoo = startScriptedOdoo(({ wire }) =>
         wire === "jsonrpc" ? { reply } : undefined
       );
-      const session = createSession(odoo.url, { protocols: AUTO });
+      using session = openSession(odoo.url, { protocols: AUTO });
       assertEquals(await session.execute(READ, AS_READ), true);
-      assertEquals(session.protocol, "xmlrpc");
+      assertEquals(session.choice.protocol, "xmlrpc");
       assertEquals(odoo.received.map(({ path }) => path), [
         "/jsonrpc",
         "/xmlrpc/2/common",
@@ -234,7 +237,7 @@ Deno.test("session: auto falls back to XML-RPC where /jsonrpc is not served", as
 
 Deno.test("session: where no protocol is spoken, the address is named as the suspect", async () => {
   await using odoo = startScriptedOdoo(() => ({ reply: page(404, "Not Found") }));
-  const session = createSession(odoo.url, { protocols: AUTO });
+  using session = openSession(odoo.url, { protocols: AUTO });
   const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), NetworkError);
   assertEquals([error.kind, error.status, error.outcome], ["status", 404, "not_sent"]);
   assertStringIncludes(error.message, "check odoo_url");
@@ -243,7 +246,7 @@ Deno.test("session: where no protocol is spoken, the address is named as the sus
 
 Deno.test("session: a wrong key over JSON-RPC is not tried again over XML-RPC", async () => {
   await using odoo = startScriptedOdoo(() => value(false));
-  const session = createSession(odoo.url, { protocols: AUTO });
+  using session = openSession(odoo.url, { protocols: AUTO });
   await assertRejects(() => session.execute(READ, AS_READ), AuthError);
   assertEquals(odoo.received.map(({ path }) => path), ["/jsonrpc"]);
 });
@@ -264,8 +267,11 @@ Deno.test("session: an answer is read by the protocol that asked, also while ano
   });
   let turns = 0;
   // The third turn, after two of the first log-in, is the slow call's.
-  const rateLimit = () => ++turns === 3 ? renewing.promise : Promise.resolve();
-  const session = createSession(odoo.url, { protocols: AUTO, rateLimit });
+  const rateLimit: RateLimit = {
+    take: () => ++turns === 3 ? renewing.promise : Promise.resolve(),
+    pause: () => {},
+  };
+  using session = openSession(odoo.url, { protocols: AUTO, rateLimit });
   await session.uid();
   const slow = session.execute(READ, AS_READ).finally(slowDone.resolve);
   const renewed = session.execute(CREATE, AS_WRITE);
@@ -278,7 +284,7 @@ Deno.test("session: an answer is read by the protocol that asked, also while ano
 Deno.test("session: a business error is rejected, sent once, and keeps the log-in", async () => {
   const fault = { name: "odoo.exceptions.ValidationError", code: 2, message: "Name is taken" };
   await using odoo = startScriptedOdoo(({ method }) => method === "create" ? { fault } : undefined);
-  const session = createSession(odoo.url);
+  using session = openSession(odoo.url);
   for (let i = 0; i < 2; i++) {
     const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), OdooError);
     assertEquals([error.kind, error.outcome, error.message], [
@@ -299,7 +305,7 @@ Deno.test("session: a caller that gives up leaves the shared log-in to the other
   await using odoo = startScriptedOdoo(({ method }) =>
     method === "authenticate" ? { reply: slow } : undefined
   );
-  const session = createSession(odoo.url);
+  using session = openSession(odoo.url);
   const controller = new AbortController();
   const quitter = session.execute(READ, { ...AS_READ, signal: controller.signal });
   const failed = assertRejects(() => quitter, NetworkError);
@@ -322,7 +328,7 @@ Deno.test("session: a call cancelled in the queue is not_sent and never arrives"
   await using odoo = startScriptedOdoo(({ method }) =>
     method === "read" ? { reply: slow } : undefined
   );
-  const session = createSession(odoo.url, { pool: createPool(1) });
+  using session = openSession(odoo.url, { gate: createPool(1).open().run });
   const first = session.execute(READ, AS_READ);
   await arrived;
   const controller = new AbortController();
@@ -340,8 +346,8 @@ Deno.test("session: a call cancelled in the queue is not_sent and never arrives"
 Deno.test("session: a write refused at connect is sent once the server is there", async () => {
   const refused = Promise.withResolvers<void>();
   const first = startScriptedOdoo(() => undefined);
-  const session = createSession(first.url, {
-    pool: (task) =>
+  using session = openSession(first.url, {
+    gate: (task) =>
       task().catch((error) => {
         refused.resolve();
         throw error;

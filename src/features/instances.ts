@@ -1,0 +1,31 @@
+/** The Odoos that tools and resources work in, and how a call names one. */
+import { nearest } from "../nearest.ts";
+import { ArgumentError } from "../odoo/errors.ts";
+import type { OdooService } from "../odoo/service.ts";
+import type { Policy } from "../policy/policy.ts";
+
+/** What tools and resources work with. */
+export interface Services {
+  readonly odoo: OdooService;
+  readonly policy: Policy;
+  /** Bytes that one answer may take. */
+  readonly maxResultBytes: number;
+}
+
+/** The Odoos that can be worked in. */
+export interface Instances {
+  /** The first is meant where none is named. */
+  readonly names: readonly [string, ...string[]];
+  /** What a call works with there. */
+  open(name: string): Services;
+}
+
+/** The instance of that name; the first where none is named. @throws {ArgumentError} */
+export function chooseInstance(names: Instances["names"], asked: unknown): string {
+  if (asked === undefined || asked === "") return names[0];
+  const found = names.find((name) => name === asked);
+  if (found !== undefined) return found;
+  const near = typeof asked === "string" ? nearest(asked, names) : undefined;
+  const hint = near ? `did you mean ${near}?` : `use ${names.join(", ")}`;
+  throw new ArgumentError("instance", `there is no such Odoo: ${hint}`);
+}

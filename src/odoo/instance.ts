@@ -1,0 +1,248 @@
+/**
+ * One Odoo database, and everybody who works in it through this program.
+ *
+ * What belongs to the server is shared: connections, pool, circuit, the pin of the database. What belongs to a user is
+ * not: log-in, rate, cache. Must not know MCP or configuration files.
+ */
+import type { CacheOptions } from "./cache.ts";
+import type { Profile } from "./discovery.ts";
+import { AuthError, type NetworkError } from "./errors.ts";
+import { type Circuit, createCircuit } from "./rpc/circuit.ts";
+import { DatabasePin, type PinTrial } from "./rpc/database_pin.ts";
+import { createDelivery } from "./rpc/delivery.ts";
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpSend,
+} from "./rpc/http_client.ts";
+import { createPool, type Gate, type Lane, type Pool } from "./rpc/pool.ts";
+import type { Login, Protocol, ProtocolName } from "./rpc/protocol.ts";
+import { protocolsFor } from "./rpc/protocols.ts";
+import { createRateLimit, type RateLimitOptions } from "./rpc/rate_limit.ts";
+import { type Pin, RpcSession } from "./rpc/session.ts";
+import { type CallOptions, OdooService } from "./service.ts";
+import { type Kind, KINDS } from "./stale.ts";
+
+/** Who calls: a user with a key or password, or a key alone. */
+export type Credential = Pick<Login, "username" | "secret" | "kind">;
+
+export interface InstanceOptions {
+  readonly http: HttpClientOptions;
+  readonly database: string;
+  /** The user of whoever brings no credential of their own. */
+  readonly credential: Credential;
+  readonly protocol: ProtocolName | "auto";
+  /** Whether requests may name the database in a header or a session, where that is quicker. */
+  readonly databasePinning: boolean;
+  readonly poolSize: number;
+  /** For each user. */
+  readonly rateLimit: RateLimitOptions;
+  readonly cache: CacheOptions;
+  /** Milliseconds after which a user other than the configured one is logged out. */
+  readonly idleMs: number;
+  /** Told what happened to the connection, in one line without secrets. */
+  readonly notice?: (level: "info" | "warning", text: string) => void;
+}
+
+/** Users at a time, besides the configured one: beyond that the longest idle goes. */
+const MAX_IDENTITIES = 1_000;
+
+interface Identity {
+  readonly service: OdooService;
+  readonly session: RpcSession;
+  readonly lane: Lane;
+}
+
+export class OdooInstance implements Disposable {
+  readonly #options: InstanceOptions;
+  readonly #protocols: readonly [Protocol, ...Protocol[]];
+  readonly #client: HttpClient;
+  readonly #pool: Pool;
+  readonly #circuit: Circuit;
+  readonly #pin: DatabasePin | undefined;
+  readonly #configured: Identity;
+  readonly #others = new Map<string, Identity>();
+  #sweeper: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: InstanceOptions) {
+    this.#options = options;
+    const { database, http, databasePinning } = options;
+    const names = databasePinning && !isOdooCom(http.baseUrl);
+    this.#protocols = protocolsFor({ choice: options.protocol, namesDatabase: names });
+    this.#client = createHttpClient(http);
+    this.#pool = createPool(options.poolSize);
+    this.#circuit = createCircuit({ onChange: (state, cause) => this.#tellCircuit(state, cause) });
+    this.#pin = names
+      ? new DatabasePin({ database, onSettled: (finding) => options.notice?.("info", finding) })
+      : undefined;
+    this.#configured = this.#create(options.credential);
+  }
+
+  /** The service of the configured user. */
+  get service(): OdooService {
+    return this.#configured.service;
+  }
+
+  /** How many other users are known. */
+  get identities(): number {
+    return this.#others.size;
+  }
+
+  /** The service of another user; the same credential shares one. Nothing is sent before the first call. */
+  identity(credential: Credential): OdooService {
+    const key = keyOf(credential);
+    const known = this.#others.get(key) ?? this.#create(credential);
+    // To the end: the first one is the longest idle.
+    this.#others.delete(key);
+    this.#others.set(key, known);
+    known.session.touch();
+    this.#endIdle();
+    return known.service;
+  }
+
+  /** Logs in and tells who it is. A credential that is refused is forgotten. @throws {CallError} */
+  async validate(credential: Credential, options: CallOptions = {}): Promise<Profile> {
+    try {
+      return await this.identity(credential).profile(options);
+    } catch (error) {
+      if (error instanceof AuthError) this.end(credential);
+      throw error;
+    }
+  }
+
+  /** Logs a user out: what runs is answered, what comes is refused. False where nobody was logged in so. */
+  end(credential: Credential): boolean {
+    return this.#end(keyOf(credential));
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#sweeper);
+    for (const key of this.#others.keys()) this.#end(key);
+    end(this.#configured);
+    this.#client[Symbol.dispose]();
+  }
+
+  #create(credential: Credential): Identity {
+    const { database, http, cache, rateLimit } = this.#options;
+    const lane = this.#pool.open();
+    const pin = this.#pin && this.#follow(this.#pin, lane.run);
+    const session = new RpcSession({
+      protocols: this.#protocols,
+      login: { ...credential, database },
+      deliver: createDelivery({
+        send: this.#client.send,
+        circuit: this.#circuit,
+        gate: lane.run,
+        rateLimit: createRateLimit(rateLimit),
+        timeoutMs: http.timeoutMs,
+      }),
+      onLogin: (loggedIn, protocol) => {
+        this.#tellLogin(loggedIn);
+        pin?.follow(loggedIn, protocol);
+      },
+      pin,
+    });
+    const service = new OdooService(session, { cache, onStale: (kinds) => this.#forget(kinds) });
+    return { service, session, lane };
+  }
+
+  /** The pin as a session uses it: tried in the background as soon as somebody is logged in, and when it is due. */
+  #follow(
+    pin: DatabasePin,
+    gate: Gate,
+  ): Pin & { follow(session: RpcSession, protocol: Protocol): void } {
+    let loggedIn: { session: RpcSession; protocol: Protocol } | undefined;
+    return {
+      apply: (request) => {
+        if (loggedIn && pin.isDue) {
+          void pin.settle(trialOf({ ...loggedIn, gate, send: this.#client.send }));
+        }
+        return pin.apply(request);
+      },
+      refuse: () => pin.refuse(),
+      follow: (session, protocol) => {
+        // Logged in again: the server may have forgotten its sessions too.
+        if (loggedIn) pin.drop();
+        // JSON-2 names the database by itself.
+        loggedIn = protocol.name === "json2" ? undefined : { session, protocol };
+      },
+    };
+  }
+
+  #forget(kinds: readonly Kind[]): void {
+    for (const { service } of [this.#configured, ...this.#others.values()]) service.forget(kinds);
+  }
+
+  #end(key: string): boolean {
+    const identity = this.#others.get(key);
+    if (identity) end(identity);
+    return this.#others.delete(key);
+  }
+
+  /** Ends who is idle, and comes back for the next one; a waiting program is not kept alive by it. */
+  #endIdle(): void {
+    const { idleMs } = this.#options;
+    clearTimeout(this.#sweeper);
+    const now = performance.now();
+    for (const [key, { session }] of this.#others) {
+      if (now - session.usedAt >= idleMs || this.#others.size > MAX_IDENTITIES) this.#end(key);
+    }
+    const oldest = Math.min(...[...this.#others.values()].map(({ session }) => session.usedAt));
+    if (oldest === Infinity) return;
+    const timer = setTimeout(() => this.#endIdle(), Math.max(1, oldest + idleMs - now));
+    Deno.unrefTimer(timer);
+    this.#sweeper = timer;
+  }
+
+  #tellLogin({ choice, login }: RpcSession): void {
+    const who = login.username ?? "the owner of a key";
+    const { protocol, reason } = choice;
+    this.#options.notice?.(
+      "info",
+      `logged in to database ${login.database} as ${who} over ${protocol}, ${reason}`,
+    );
+  }
+
+  #tellCircuit(state: "open" | "closed", cause: NetworkError | undefined): void {
+    if (state === "open") {
+      this.#options.notice?.("warning", `Odoo cannot be reached (${cause?.message})`);
+      return;
+    }
+    // What came back may be another process, with other sessions.
+    this.#pin?.drop();
+    this.#options.notice?.("info", "Odoo can be reached again");
+  }
+}
+
+function end({ session, service, lane }: Identity): void {
+  session.end();
+  service.forget(KINDS);
+  lane[Symbol.dispose]();
+}
+
+/** One entry for each user and secret; a length keeps the two apart. */
+function keyOf({ username = "", secret, kind }: Credential): string {
+  return `${kind} ${username.length} ${username}${secret}`;
+}
+
+/** Odoo's own cloud serves one database for each host, and takes offence at the header. */
+function isOdooCom(baseUrl: string): boolean {
+  return /(^|\.)odoo\.com$/.test(new URL(baseUrl).hostname);
+}
+
+function trialOf(
+  { session, protocol, gate, send }: {
+    session: RpcSession;
+    protocol: Protocol;
+    gate: Gate;
+    send: HttpSend;
+  },
+): PinTrial {
+  return {
+    send,
+    gate,
+    probe: protocol.encodeVersion(),
+    readsHeader: async () => ((await session.version())?.major ?? 0) >= 19,
+  };
+}

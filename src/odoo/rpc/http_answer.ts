@@ -1,0 +1,101 @@
+/**
+ * What of an HTTP answer reaches a codec: which statuses do not, and how much of a body. Knows HTTP; must
+ * not know Odoo or how the answer travelled.
+ */
+import { NetworkError, RateLimitError } from "../errors.ts";
+
+/** A server may ask for any wait; beyond this nobody waits. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/** A server that only says "later" means at least this. */
+const MIN_RETRY_AFTER_MS = 1_000;
+
+/**
+ * Refuses answers that no codec should see. A redirect is never followed: the body carries the
+ * password, and `fetch` would send it again to wherever a 307 points.
+ */
+export async function refuseStatus(
+  response: Response,
+  { baseUrl, acceptRedirect = false }: { baseUrl: string; acceptRedirect?: boolean },
+): Promise<void> {
+  const error = refusalOf(response, { baseUrl, acceptRedirect });
+  if (error === undefined) return;
+  await response.body?.cancel();
+  throw error;
+}
+
+function refusalOf(
+  { status, headers }: Response,
+  { baseUrl, acceptRedirect }: { baseUrl: string; acceptRedirect: boolean },
+): NetworkError | RateLimitError | undefined {
+  if (status >= 300 && status < 400 && !acceptRedirect) {
+    const target = redirectOrigin(headers.get("location"), baseUrl);
+    const message = `the server redirects to ${target}: set odoo_url to the address it ends at`;
+    return new NetworkError("redirect", message, "rejected", { status });
+  }
+  if (status === 407) {
+    const message = "the proxy asks for a user name and password: write them in its address";
+    return new NetworkError("status", message, "not_sent", { status });
+  }
+  if (status === 429) {
+    const waitMs = readRetryAfter(headers) ?? MIN_RETRY_AFTER_MS;
+    const seconds = Math.ceil(waitMs / 1000);
+    return new RateLimitError(
+      `Odoo asks to slow down and did not run the call: try again in ${seconds} s`,
+      waitMs,
+    );
+  }
+  if (status >= 502 && status <= 504) {
+    return new NetworkError("status", `a proxy answered HTTP ${status}`, "unknown", {
+      status,
+      retryAfterMs: readRetryAfter(headers),
+    });
+  }
+  return undefined;
+}
+
+/** The wait that the server asks for, in milliseconds: given in seconds, or until an HTTP date. */
+function readRetryAfter(headers: Headers): number | undefined {
+  const text = headers.get("retry-after");
+  if (text === null) return undefined;
+  const seconds = Number(text);
+  // Against the server's own clock: ours may be wrong by any amount.
+  const ms = Number.isNaN(seconds)
+    ? Date.parse(text) - (Date.parse(headers.get("date") ?? "") || Date.now())
+    : seconds * 1000;
+  return Number.isNaN(ms)
+    ? undefined
+    : Math.min(Math.max(ms, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
+}
+
+function redirectOrigin(location: string | null, baseUrl: string): string {
+  return (location && URL.parse(location, baseUrl)?.origin) || "another address";
+}
+
+/** @throws {NetworkError} for an answer over the limit, which is not read to its end */
+export async function readText(response: Response, maxBytes: number): Promise<string> {
+  const declared = response.headers.get("content-length");
+  if (Number(declared) > maxBytes) {
+    await response.body?.cancel();
+    throw tooLarge(maxBytes);
+  }
+  // What is compressed may unpack to any size.
+  if (declared !== null && !response.headers.has("content-encoding")) return await response.text();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return await new Blob(chunks).text();
+}
+
+function tooLarge(maxBytes: number): NetworkError {
+  const limit = maxBytes < 2 ** 20 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 2 ** 20)} MiB`;
+  return new NetworkError(
+    "too_large",
+    `the answer is over the limit of ${limit}: ask for fewer records or fields`,
+    "unknown",
+  );
+}
