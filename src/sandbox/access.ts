@@ -1,6 +1,6 @@
 /** Who may do what with which model, record and field: the checks. The tables are `access_table.ts`. */
 import { ACL, groupLabel, GROUPS, RULES } from "./access_table.ts";
-import { type Environment, rowOf } from "./environment.ts";
+import { companiesOf, type Environment, rowOf } from "./environment.ts";
 import type { Field } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { idsOf, type Row, textOf } from "./values.ts";
@@ -74,7 +74,7 @@ export function rulePredicate(
   const applying = rules.filter((rule) => rule.operations?.includes(operation) ?? true);
   const always = applying.filter((rule) => rule.group === undefined);
   const mine = applying.filter((rule) => rule.group !== undefined && groups.has(rule.group));
-  const view = { env, readable: readableModels(env) };
+  const view = { env, companies: companiesOf(env), readable: readableModels(env) };
   return (row) =>
     always.every((rule) => rule.allows(row, view)) &&
     (mine.length === 0 || mine.some((rule) => rule.allows(row, view)));

@@ -1,5 +1,5 @@
 /** Groups, access rights and record rules of the sandbox, as tables. The checks are `access.ts`. */
-import { companiesOf, type Environment, rowOf } from "./environment.ts";
+import { type Environment, rowOf } from "./environment.ts";
 import { idOf, idsOf, type Row, textOf } from "./values.ts";
 import type { Major } from "./versions.ts";
 import type { Operation } from "./wording.ts";
@@ -107,7 +107,7 @@ const LEDGER: Grants = [
 const PROJECTS: Grants = [["base.group_user", READ], ["project.group_project_manager", ALL]];
 const STOCK: Grants = [["stock.group_stock_user", ALL]];
 
-/** Like `ir.model.access`: what each group may do with each model. */
+/** Like `ir.model.access`, in 20 the permissions of `ir.access`: what each group may do with each model. */
 export const ACL: Readonly<Record<string, Grants>> = {
   "res.partner": [
     ["base.group_user", READ],
@@ -156,11 +156,14 @@ export const ACL: Readonly<Record<string, Grants>> = {
   "ir.model": TECHNICAL,
   "ir.model.fields": TECHNICAL,
   "ir.model.access": TECHNICAL,
+  "ir.access": TECHNICAL,
 };
 
 /** What a rule may ask about the user. */
 export interface View {
   env: Environment;
+  /** The companies that the call works in. */
+  companies: readonly number[];
   readable: (model: string) => boolean;
 }
 
@@ -172,9 +175,9 @@ export interface Rule {
   allows: (row: Row, view: View) => boolean;
 }
 
-function inCompanies(row: Row, { env }: View): boolean {
+function inCompanies(row: Row, { companies }: View): boolean {
   const company = idOf(row.company_id);
-  return company === undefined || companiesOf(env).includes(company);
+  return company === undefined || companies.includes(company);
 }
 
 /** Documents hang on a record: who may not read its model does not see them. */
@@ -212,7 +215,7 @@ export const RULES: readonly Rule[] = [
   {
     model: "res.company",
     operations: READ,
-    allows: (row, { env }) => companiesOf(env).includes(row.id),
+    allows: (row, { companies }) => companies.includes(row.id),
   },
   { model: "sale.order", group: "sales_team.group_sale_salesman", allows: isOwn },
   { model: "sale.order", group: "sales_team.group_sale_salesman_all_leads", allows: anything },

@@ -95,12 +95,13 @@ function totalOf(
   }
   const read = valueReader(field, env);
   const zeroed = field.type === "integer" || field.type === "float" || field.type === "monetary";
-  return (rows) =>
-    combine(
-      rows.map((row) => zeroed ? numberOf(read(row)) : read(row)).filter((value) =>
-        value !== false
-      ),
-    );
+  return (rows) => {
+    const values = rows.map((row) => zeroed ? numberOf(read(row)) : read(row))
+      .filter((value) => value !== false);
+    const total = combine(values);
+    // What SQL makes of nothing was Python's None up to 16.
+    return total === false && values.length === 0 && env.major <= 16 ? null : total;
+  };
 }
 
 function isText(field: Field): boolean {

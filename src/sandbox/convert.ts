@@ -1,11 +1,15 @@
 /** Values from the wire to what a column holds, with the errors Python raises on the way. */
 import type { Json } from "../odoo/json.ts";
+import { isJsonObject } from "../odoo/json.ts";
+import { isStrictBase64 } from "./binaries.ts";
 import { type Environment, tableOf } from "./environment.ts";
+import { PythonError } from "./faults.ts";
 import type { Field, FieldType } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { toDate, toDatetime } from "./moments.ts";
 import { repr } from "./python.ts";
 import { isTruthy } from "./values.ts";
+import type { Major } from "./versions.ts";
 import { foreignKey, missingRecord, valueError, wrongValue } from "./wording.ts";
 
 interface Place {
@@ -14,20 +18,23 @@ interface Place {
   env: Environment;
 }
 
-/** Fields that others are computed from: there Odoo misses the record before PostgreSQL does. */
-const EAGER_LINKS: ReadonlySet<string> = new Set([
-  "account.move/partner_id",
-  "account.move.line/product_id",
-  "product.product/product_tmpl_id",
-  "project.task/project_id",
-  "res.partner/parent_id",
-  "sale.order/partner_id",
-  "sale.order/user_id",
-  "sale.order.line/product_id",
-]);
+/**
+ * Fields that others are computed from, with the version from which on they are: there Odoo misses the
+ * record before PostgreSQL does.
+ */
+const EAGER_SINCE: Readonly<Record<string, Major>> = {
+  "account.move/partner_id": 17,
+  "account.move.line/product_id": 17,
+  "product.product/product_tmpl_id": 17,
+  "project.task/project_id": 15,
+  "res.partner/parent_id": 19,
+  "sale.order/partner_id": 15,
+  "sale.order/user_id": 17,
+  "sale.order.line/product_id": 17,
+};
 
 const CONVERTERS: Readonly<Record<FieldType, (value: Json, place: Place) => Json>> = {
-  binary: toText,
+  binary: toFile,
   boolean: (value) => isTruthy(value),
   char: toText,
   date: (value, place) => toMoment(value, place, { read: toDate, format: "%Y-%m-%d" }),
@@ -62,6 +69,19 @@ function toText(value: Json, _place?: Place): Json {
     throw valueError("A string literal cannot contain NUL (0x00) characters.");
   }
   return text;
+}
+
+/** Since 20 base64 is strict, and a file may come as an object with its name beside the content. */
+function toFile(value: Json, place: Place): Json {
+  if (place.env.major < 20) return toText(value);
+  const { model, field } = place;
+  if (isJsonObject(value) && !("content" in value)) {
+    throw valueError(`${model.name}.${field.name}: missing 'content' when writing a dict`);
+  }
+  const content = isJsonObject(value) ? value.content ?? false : value;
+  if (!isTruthy(content)) return false;
+  if (typeof content === "string" && isStrictBase64(content)) return content;
+  throw new PythonError("binascii.Error", "Only base64 data is allowed");
 }
 
 /** Odoo wraps bare text in a paragraph and drops scripts. */
@@ -106,7 +126,9 @@ function toLink(value: Json, place: Place): Json {
   if (typeof value !== "number") return false;
   const comodel = field.relation ?? "";
   if (tableOf(env, comodel).has(value)) return value;
-  const eager = env.major >= 17 && EAGER_LINKS.has(`${model.name}/${field.key}`);
-  if (eager) throw missingRecord(comodel, [value], env.uid);
+  const eagerSince = EAGER_SINCE[`${model.name}/${field.key}`];
+  if (eagerSince !== undefined && env.major >= eagerSince) {
+    throw missingRecord(comodel, [value], env.uid);
+  }
   throw foreignKey(model, field, env.major);
 }

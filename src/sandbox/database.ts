@@ -9,6 +9,11 @@ import { idOf, type Row } from "./values.ts";
 class Journal {
   #undos: (() => void)[] | undefined;
 
+  /** Whether the present transaction has changed anything. */
+  get isUsed(): boolean {
+    return this.#undos !== undefined && this.#undos.length > 0;
+  }
+
   /** Notes a change; outside a transaction there is nothing to take back. */
   note(undo: () => void): void {
     this.#undos?.push(undo);
@@ -146,6 +151,11 @@ export class Database {
     const number = (this.#sequences.get(sequence) ?? 0) + 1;
     this.#sequences.set(sequence, number);
     return number;
+  }
+
+  /** Whether the present transaction has changed anything. */
+  get isChanged(): boolean {
+    return this.#journal.isUsed;
   }
 
   /** Runs a change; where it throws, nothing of it remains. */

@@ -5,6 +5,7 @@ import type { Model } from "./model.ts";
 import type { Registry } from "./registry.ts";
 import type { Major } from "./versions.ts";
 import { idsOf, type Row } from "./values.ts";
+import { accessError } from "./wording.ts";
 
 export interface Environment {
   db: Database;
@@ -37,13 +38,25 @@ export function rowOf(env: Environment, model: string, id: number | undefined): 
   return id === undefined ? undefined : tableOf(env, model).get(id);
 }
 
-/** The companies a user may work in. */
+/**
+ * The companies a call works in: those that its context allows, else all of the user's.
+ *
+ * @throws {PythonError} AccessError where the context names a company that the user has not.
+ */
 export function companiesOf(env: Environment): number[] {
-  return idsOf(rowOf(env, "res.users", env.uid)?.company_ids);
+  const own = idsOf(rowOf(env, "res.users", env.uid)?.company_ids);
+  const allowed = idsOf(env.context.allowed_company_ids);
+  if (allowed.length === 0) return own;
+  if (!env.sudo && allowed.some((id) => !own.includes(id))) {
+    throw accessError("Access to unauthorized or invalid companies.");
+  }
+  return allowed;
 }
 
-/** The company a user works in by default. */
+/** The company that new records belong to: the first one allowed, else the user's own. */
 export function companyOf(env: Environment): number {
+  const [allowed] = idsOf(env.context.allowed_company_ids);
+  if (allowed !== undefined) return companiesOf(env)[0] ?? allowed;
   const company = rowOf(env, "res.users", env.uid)?.company_id;
   return typeof company === "number" ? company : 1;
 }

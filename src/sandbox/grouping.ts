@@ -84,10 +84,12 @@ function periodic(
   as: { spec: string; granularity: string },
 ): Grouping {
   const read = valueReader(field, env);
+  // Up to 16 weeks started on Monday whatever the language; since then as its `week_start` says.
+  const cut = { granularity: as.granularity, firstDay: env.major >= 17 ? 0 : 1 } as const;
   const midnight = field.type === "datetime" ? " 00:00:00" : "";
   const range = (key: Json): Period | undefined => {
     if (typeof key !== "string") return undefined;
-    const { from, to, label } = periodOf(key, as.granularity);
+    const { from, to, label } = periodOf(key, cut);
     return { from: from + midnight, to: to + midnight, label };
   };
   return {
@@ -95,7 +97,7 @@ function periodic(
     isPeriod: true,
     keys: (row) => {
       const moment = read(row);
-      return [typeof moment === "string" ? periodOf(moment, as.granularity).from : false];
+      return [typeof moment === "string" ? periodOf(moment, cut).from : false];
     },
     show: (key) => range(key)?.label ?? false,
     domain: (key) => {

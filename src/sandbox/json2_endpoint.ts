@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { isJsonObject } from "../odoo/json.ts";
 import { htmlPage, jsonAnswer } from "./answers.ts";
-import { PythonError, toHttpStatus, traceback } from "./faults.ts";
+import { bearerOf, refusal } from "./bearer.ts";
+import { PythonError } from "./faults.ts";
 import type { Method } from "./model.ts";
 import { parseSignature } from "./python.ts";
 import { callMethod } from "./services.ts";
@@ -13,8 +14,6 @@ const PATH = /^\/json\/2\/([^/]+)\/([^/]+)$/;
 
 /** Answers one JSON-2 request with the bare value of the result, null for None. */
 export async function answerJson2(world: World, request: Request): Promise<Response> {
-  const database = request.headers.get("x-odoo-database");
-  if (database !== null && database !== world.database) return noDatabase();
   const [, model, method] = PATH.exec(new URL(request.url).pathname) ?? [];
   const isJson = request.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (request.method === "POST" && model !== undefined && !isJson) return wrongType();
@@ -23,7 +22,7 @@ export async function answerJson2(world: World, request: Request): Promise<Respo
     if (request.method !== "POST" || model === undefined || method === undefined) {
       throw notFound("Did you mean POST /json/2/<model>/<method>?");
     }
-    const uid = userOf(world, request.headers.get("authorization"));
+    const uid = bearerOf(world, request);
     const target = { model: decodeURIComponent(model), method: decodeURIComponent(method) };
     return jsonAnswer(run(world, uid, target, text));
   } catch (error) {
@@ -86,45 +85,12 @@ function parse(text: string): JsonObject {
   }
 }
 
-function userOf(world: World, header: string | null): number {
-  const key = /^bearer (.+)$/i.exec(header ?? "")?.[1];
-  const uid = key === undefined ? undefined : world.logins.userOfKey(key);
-  if (uid !== undefined) return uid;
-  throw new PythonError(
-    "werkzeug.exceptions.Unauthorized",
-    key === undefined
-      ? "User not authenticated, use an API Key with a Bearer Authorization header."
-      : "Invalid apikey",
-  );
-}
-
 function notFound(message: string): PythonError {
   return new PythonError("werkzeug.exceptions.NotFound", message);
 }
 
 function unprocessable(message: string): PythonError {
   return new PythonError("werkzeug.exceptions.UnprocessableEntity", message);
-}
-
-function refusal(error: PythonError): Response {
-  const status = toHttpStatus(error);
-  const answer = jsonAnswer({
-    name: error.exception,
-    message: error.message,
-    arguments: error.arguments,
-    context: {},
-    debug: traceback(error),
-  }, status);
-  if (status === 401) answer.headers.set("www-authenticate", "Bearer");
-  return answer;
-}
-
-function noDatabase(): Response {
-  return htmlPage(
-    404,
-    "Not Found",
-    "No database is selected and the requested URL was not found in the server-wide controllers.",
-  );
 }
 
 function wrongType(): Response {

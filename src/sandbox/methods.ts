@@ -169,13 +169,16 @@ export const baseMethods: Readonly<Record<string, MethodSpec>> = {
   read_group: onModel(
     "domain, fields, groupby, offset=0, limit=None, orderby=False, lazy=True",
     ({ env, model, args }) => readGroup(env, model, args),
+    { until: 19 },
   ),
   formatted_read_group: onModel(
     "domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None",
     ({ env, model, args }) => formattedReadGroup(env, model, args),
     { since: 19 },
   ),
-  check_access_rights: onModel("operation, raise_exception=True", checkAccessRights),
+  check_access_rights: onModel("operation, raise_exception=True", checkAccessRights, {
+    until: 19,
+  }),
   has_access: onRecords("operation", hasAccess, { since: 18 }),
   get_metadata: onRecords("", getMetadata),
   toggle_active: onRecords("", setActive((row) => row.active === false)),

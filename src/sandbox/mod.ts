@@ -4,13 +4,15 @@
  * Everything is in memory and deterministic, nothing persists. What it claims to be is in
  * ODOO-FACTS; it knows nothing of the program that talks to it.
  */
+import { namesDatabase } from "./database_choice.ts";
 import { ACCOUNTS, type SandboxAccount } from "./logins.ts";
 import { handle } from "./server.ts";
 import type { LoggedCall } from "./services.ts";
+import type { Session } from "./sessions.ts";
 import type { Version } from "./versions.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
-export type { LoggedCall, SandboxAccount, Version };
+export type { LoggedCall, SandboxAccount, Session, Version };
 
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
@@ -19,10 +21,16 @@ export interface SandboxOptions {
   port?: number;
   /** The Odoo to play. Default `18.0`. */
   version?: Version;
+  /** What it calls itself instead of `version`, such as `saas~19.2+e`: a text, nothing more. */
+  serverVersion?: string;
   /** How many more contacts to invent on top of the sample data. */
   partners?: number;
   /** How long each answer takes, in milliseconds. */
   latencyMs?: number;
+  /** How long a request waits besides that does not name its database, in milliseconds. */
+  lookupMs?: number;
+  /** How many databases there are besides `demo`. Default 0. */
+  otherDatabases?: number;
   /** Stops the server. */
   signal?: AbortSignal;
 }
@@ -31,25 +39,40 @@ export interface SandboxOptions {
 export interface Sandbox extends AsyncDisposable {
   /** `http://127.0.0.1:12345`, without a slash at its end. */
   url: string;
-  /** The one database there is: `demo`. */
+  /** The database that is played: `demo`. */
   database: string;
-  accounts: { admin: SandboxAccount; demo: SandboxAccount; lowrights: SandboxAccount };
+  accounts: typeof ACCOUNTS;
   /** The calls received since the start or the last {@link resetCalls}, oldest first. */
   calls: readonly LoggedCall[];
+  /** How many requests did not name their database since the start or the last {@link resetCalls}. */
+  readonly lookups: number;
+  /** The web sessions that are stored, oldest first. */
+  readonly sessions: readonly Session[];
+  /** Empties {@link calls} and sets {@link lookups} to 0. */
   resetCalls(): void;
   /** Refuses everybody with AccessDenied until they authenticate again. */
   forgetLogins(): void;
+  /** Lets all web sessions expire. */
+  forgetSessions(): void;
+  /** Lets a user's API key expire; the password stays good. */
+  revokeKey(login: string): void;
+  /** Makes the next so many calls that change something fail with a serialization conflict. */
+  conflictNext(count: number): void;
   shutdown(): Promise<void>;
 }
 
 /** Starts a sandbox and answers when it listens. */
 export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { hostname = "127.0.0.1", port = 0, version = "18.0", partners = 0, latencyMs = 0 } =
-    options;
-  const world = createWorld(version, { partners });
+  const { hostname = "127.0.0.1", port = 0, version = "18.0", partners = 0 } = options;
+  const { latencyMs = 0, lookupMs = 0, otherDatabases = 0, serverVersion = version } = options;
+  const world = createWorld(version, { partners, otherDatabases, serverVersion });
   const server = Deno.serve({ hostname, port, onListen: () => {} }, async (request) => {
+    // Asked before the request runs: it may itself open or close the session it came with.
+    const isNamed = namesDatabase(world, request);
+    const waitMs = latencyMs + (isNamed ? 0 : lookupMs);
+    if (!isNamed) world.lookups += 1;
     const answer = await handle(world, request);
-    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     return answer;
   });
   const shutdown = async (): Promise<void> => {
@@ -58,14 +81,34 @@ export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   };
   const onAbort = (): void => void shutdown();
   options.signal?.addEventListener("abort", onAbort, { once: true });
-  return Promise.resolve({
+  return Promise.resolve(Object.assign(controlsOf(world), {
     url: `http://${server.addr.hostname}:${server.addr.port}`,
+    shutdown,
+    [Symbol.asyncDispose]: shutdown,
+  }));
+}
+
+/** What a sandbox shows of its state, and the ways to change it from outside. */
+function controlsOf(
+  world: World,
+): Omit<Sandbox, "url" | "shutdown" | typeof Symbol.asyncDispose> {
+  return {
     database: world.database,
     accounts: ACCOUNTS,
     calls: world.calls,
-    resetCalls: () => void world.calls.splice(0),
+    get lookups() {
+      return world.lookups;
+    },
+    get sessions() {
+      return world.sessions.list();
+    },
+    resetCalls() {
+      world.calls.splice(0);
+      world.lookups = 0;
+    },
     forgetLogins: () => world.logins.forget(),
-    shutdown,
-    [Symbol.asyncDispose]: shutdown,
-  });
+    forgetSessions: () => world.sessions.forget(),
+    revokeKey: (login) => world.logins.revokeKey(login),
+    conflictNext: (count) => void (world.conflicts = count),
+  };
 }

@@ -55,6 +55,8 @@ export interface ModelSpec extends Lifespan {
   /** Whether a copy is called `<name> (copy)`. */
   renamesCopies?: boolean;
   unique?: readonly Unique[];
+  /** Names that a write may give and that are silently dropped where there is no such field. */
+  drops?: readonly string[];
   /** A Python constraint: the message of the ValidationError, or undefined where all is well. */
   constrain?: (row: Row, env: Environment) => string | undefined;
   /** Fills what depends on other values before a row is first stored; `given` holds the keys sent. */

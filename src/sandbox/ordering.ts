@@ -62,7 +62,8 @@ function termComparator(term: Term, place: Place): Comparator {
   if (field === undefined) {
     throw unknownField(model.name, term.name, { place: "order", major: env.major });
   }
-  checkFieldAccess(env, model, field, "read");
+  // Up to 16 an order may name a field that is hidden from the user.
+  if (env.major >= 17) checkFieldAccess(env, model, field, "read");
   if (!isStored(field) || isMulti(field)) {
     if (env.major >= 18) throw notStored(model.name, field.name);
     // Up to 17 such a term is dropped without a word.

@@ -1,4 +1,4 @@
-/** Calendar periods as `read_group` cuts time into them: day, week (from Sunday, as in en_US), … A leaf. */
+/** Calendar periods as `read_group` cuts time into them: day, week, month, … A leaf. */
 const MONTHS = [
   "January",
   "February",
@@ -16,8 +16,11 @@ const MONTHS = [
 
 const DAY_MS = 86_400_000;
 
+/** The day that weeks start on: 0 is Sunday, as in en_US, 1 is Monday. */
+export type WeekDay = 0 | 1;
+
 interface Granularity {
-  start: (day: Date) => Date;
+  start: (day: Date, firstDay: WeekDay) => Date;
   next: (start: Date) => Date;
   label: (start: Date) => string;
 }
@@ -35,7 +38,8 @@ const GRANULARITIES: Readonly<Record<string, Granularity>> = {
       `${String(date.getUTCDate()).padStart(2, "0")} ${monthName(date).slice(0, 3)} ${year(date)}`,
   },
   week: {
-    start: (date) => new Date(date.getTime() - date.getUTCDay() * DAY_MS),
+    start: (date, firstDay) =>
+      new Date(date.getTime() - (date.getUTCDay() - firstDay + 7) % 7 * DAY_MS),
     next: (date) => new Date(date.getTime() + 7 * DAY_MS),
     label: weekLabel,
   },
@@ -57,7 +61,8 @@ const GRANULARITIES: Readonly<Record<string, Granularity>> = {
 };
 
 /** The week that holds January 1st is the first, as in the American calendar. */
-function weekLabel(start: Date): string {
+function weekLabel(firstDay: Date): string {
+  const start = new Date(firstDay.getTime() - firstDay.getUTCDay() * DAY_MS);
   const saturday = new Date(start.getTime() + 6 * DAY_MS);
   const newYear = at(year(saturday), 0);
   const first = newYear.getTime() - newYear.getUTCDay() * DAY_MS;
@@ -77,10 +82,13 @@ export function isGranularity(name: string): boolean {
 }
 
 /** The period of a granularity that a stored date or datetime falls into. */
-export function periodOf(moment: string, granularity: string): Period {
+export function periodOf(
+  moment: string,
+  { granularity, firstDay }: { granularity: string; firstDay: WeekDay },
+): Period {
   const unit = GRANULARITIES[granularity];
   if (unit === undefined) throw new Error(`Cannot cut time into ${granularity}: no such period`);
-  const start = unit.start(new Date(`${moment.slice(0, 10)}T00:00:00Z`));
+  const start = unit.start(new Date(`${moment.slice(0, 10)}T00:00:00Z`), firstDay);
   return { from: dayText(start), to: dayText(unit.next(start)), label: unit.label(start) };
 }
 

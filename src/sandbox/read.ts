@@ -7,6 +7,7 @@ import {
   hasFieldAccess,
   rulePredicate,
 } from "./access.ts";
+import { binaryObject, humanSize } from "./binaries.ts";
 import { displayName, type Environment, modelOf, sudo, tableOf } from "./environment.ts";
 import type { Field, FieldType } from "./fields.ts";
 import { isMulti } from "./fields.ts";
@@ -99,13 +100,23 @@ function formatterFor(env: Environment, field: Field, plainLinks: boolean): Form
   const read = valueReader(field, env);
   if (isMulti(field)) return linksFormatter(env, field);
   if (field.type === "many2one") return linkFormatter(env, field, plainLinks);
-  if (field.type === "binary" && env.context.bin_size) {
-    return (row) => humanSize(textOf(read(row)));
-  }
+  if (field.type === "binary") return binaryFormatter(env, field);
   if (field.type === "datetime") return (row) => momentText(read(row));
   if (NUMERIC.has(field.type)) return (row) => numberOf(read(row));
   if (field.type === "boolean") return (row) => read(row) === true;
   return read;
+}
+
+function binaryFormatter(env: Environment, field: Field): Formatter {
+  const read = valueReader(field, env);
+  if (env.major < 20) {
+    return env.context.bin_size ? (row) => humanSize(textOf(read(row))) : read;
+  }
+  const kind = field.key.startsWith("image") ? "image" : "binary";
+  // Only an attachment knows its file's name.
+  const nameOf = (row: Row): string => field.key === "raw" ? textOf(row.name) : "";
+  return (row) =>
+    binaryObject({ base64: textOf(read(row)), filename: nameOf(row), kind }, env.context);
 }
 
 /** Stored moments may carry a fraction; the wire never shows it. */
@@ -141,19 +152,4 @@ function linksFormatter(env: Environment, field: Field): Formatter {
       .filter((target) => (archived || target.active !== false) && visible(target))
       .sort(compare)
       .map((target) => target.id);
-}
-
-const UNITS = ["bytes", "Kb", "Mb", "Gb"];
-
-/** Odoo's text for the size of a base64 value, such as `14.85 Kb`; `false` for none. */
-function humanSize(base64: string): Json {
-  if (base64 === "") return false;
-  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
-  let size = base64.length * 3 / 4 - padding;
-  let unit = 0;
-  while (size >= 1024 && unit < UNITS.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size.toFixed(2)} ${UNITS[unit]}`;
 }

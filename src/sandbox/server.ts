@@ -1,7 +1,10 @@
 /** The sandbox's web server: which path leads to which endpoint (ODOO-FACTS §1). */
 import { htmlPage, jsonAnswer, notFound } from "./answers.ts";
+import { contradiction, databaseOf, noDatabase } from "./database_choice.ts";
+import { answerDocs } from "./doc_endpoint.ts";
 import { answerJson2 } from "./json2_endpoint.ts";
 import { answerJsonRpc, isJsonRequest } from "./jsonrpc_endpoint.ts";
+import { answerLogin } from "./login_page.ts";
 import { type VersionInfo, versionInfo } from "./versions.ts";
 import type { World } from "./world.ts";
 import { answerXmlRpc } from "./xmlrpc_endpoint.ts";
@@ -13,19 +16,32 @@ const XMLRPC = /^\/xmlrpc(?:\/2)?\/(\w+)$/;
 const ROUTES: Readonly<Record<string, Handler>> = {
   "/jsonrpc": answerJsonRpc,
   "/web/health": health,
+  "/web/login": answerLogin,
   "/web/version": (world) => world.env.major >= 19 ? publicVersion(world) : notFound(),
   "/json/version": jsonVersion,
   "/web/webclient/version_info": webclientVersion,
 };
 
+/** What is served inside a database, so not where a request leaves open which one. */
+const IN_DATABASE: Readonly<Record<string, Handler>> = {
+  "/json/2/": answerJson2,
+  "/doc-bearer/": answerDocs,
+};
+
 /** Answers any request as the server of that version would. */
 export function handle(world: World, request: Request): Response | Promise<Response> {
+  const refused = contradiction(world, request);
+  if (refused !== undefined) return refused;
   const { pathname } = new URL(request.url);
   const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
   if (route !== undefined) return route(world, request);
   const service = XMLRPC.exec(pathname)?.[1];
   if (service !== undefined) return answerXmlRpc(world, service, request);
-  if (world.env.major >= 19 && pathname.startsWith("/json/2/")) return answerJson2(world, request);
+  const inside = Object.keys(IN_DATABASE).find((start) => pathname.startsWith(start));
+  const answer = inside === undefined ? undefined : IN_DATABASE[inside];
+  if (world.env.major >= 19 && answer !== undefined) {
+    return databaseOf(world, request) === world.database ? answer(world, request) : noDatabase();
+  }
   return unknownRoute(world, request, pathname);
 }
 
@@ -35,7 +51,7 @@ function health(_world: World, request: Request): Response {
 }
 
 function publicVersion(world: World): Response {
-  const info: VersionInfo = versionInfo(world.version);
+  const info: VersionInfo = versionInfo(world.serverVersion);
   return jsonAnswer({ version_info: info.server_version_info, version: info.server_version });
 }
 
@@ -46,7 +62,7 @@ function jsonVersion(world: World): Response {
 
 function webclientVersion(world: World, request: Request): Response {
   if (!isJsonRequest(request)) return notFound();
-  return jsonAnswer({ jsonrpc: "2.0", id: null, result: { ...versionInfo(world.version) } });
+  return jsonAnswer({ jsonrpc: "2.0", id: null, result: { ...versionInfo(world.serverVersion) } });
 }
 
 /** JSON to nowhere got a JSON error in 15; in 18 anything below `/json/` leads to the login page. */

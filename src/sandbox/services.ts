@@ -14,6 +14,7 @@ import {
   missingRecord,
   privateMethod,
   ruleRefused,
+  serializationFailure,
   unknownMethod,
   unknownModel,
 } from "./wording.ts";
@@ -40,8 +41,12 @@ const SERVICES: Readonly<Record<string, (world: World, method: string, args: Jso
 export function dispatch(world: World, service: string, method: string, args: Json[]): Json {
   world.calls.push(logEntry(service, method, args));
   const run = SERVICES[service];
-  if (run === undefined) throw new PythonError("builtins.KeyError", service);
+  if (run === undefined) throw unknownService(service);
   return run(world, method, args);
+}
+
+function unknownService(service: string): PythonError {
+  return new PythonError("builtins.KeyError", service);
 }
 
 function logEntry(service: string, method: string, args: Json[]): LoggedCall {
@@ -52,7 +57,7 @@ function logEntry(service: string, method: string, args: Json[]): LoggedCall {
 }
 
 function callCommon(world: World, method: string, args: Json[]): Json {
-  if (method === "version") return { ...versionInfo(world.version) };
+  if (method === "version") return { ...versionInfo(world.serverVersion) };
   if (method === "authenticate" || method === "login") return authenticate(world, method, args);
   throw new PythonError("builtins.Exception", `Method not found: ${method}`);
 }
@@ -85,8 +90,9 @@ function checkDatabase(world: World, database: Json | undefined): void {
 }
 
 function callDb(world: World, method: string, _args: Json[]): Json {
-  if (method === "list") return [world.database];
-  if (method === "server_version") return world.version;
+  if (world.env.major >= 20) throw unknownService("db");
+  if (method === "list") return [...world.databases];
+  if (method === "server_version") return world.serverVersion;
   throw new PythonError("builtins.Exception", `Method not found: ${method}`);
 }
 
@@ -151,7 +157,14 @@ export function callMethod(world: World, call: MethodCall): Json {
     : { given: [], rest: call.args };
   const args = bindArguments(parseSignature(method.label, method.signature), rest, keywords);
   const ids = idsIn(env, model, given);
-  return env.db.atomically(() => method.run({ env, model, ids, args }));
+  return env.db.atomically(() => {
+    const result = method.run({ env, model, ids, args });
+    if (world.conflicts > 0 && env.db.isChanged) {
+      world.conflicts -= 1;
+      throw serializationFailure();
+    }
+    return result;
+  });
 }
 
 /** Since 18 an unknown language in the context is an error (ODOO-FACTS §3). */

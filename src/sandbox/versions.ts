@@ -1,10 +1,11 @@
 /**
  * Which Odoo the sandbox plays, and the differences between versions that are not the wording of a
- * message, a field or a method: those carry their own `since` and `until`.
+ * message, a field or a method: those carry their own `since` and `until`. A release of Odoo Online
+ * such as 19.3 is not played: what it brought is told as "since 20".
  */
-export const VERSIONS = ["15.0", "16.0", "17.0", "18.0", "19.0"] as const;
+export const VERSIONS = ["15.0", "16.0", "17.0", "18.0", "19.0", "20.0"] as const;
 export type Version = typeof VERSIONS[number];
-export type Major = 15 | 16 | 17 | 18 | 19;
+export type Major = 15 | 16 | 17 | 18 | 19 | 20;
 
 const MAJORS: Readonly<Record<Version, Major>> = {
   "15.0": 15,
@@ -12,6 +13,7 @@ const MAJORS: Readonly<Record<Version, Major>> = {
   "17.0": 17,
   "18.0": 18,
   "19.0": 19,
+  "20.0": 20,
 };
 
 /** The major number of a version. */
@@ -27,23 +29,26 @@ export interface Lifespan {
 
 /** Whether something exists in the version played. */
 export function isAlive(span: Lifespan, major: Major): boolean {
-  return major >= (span.since ?? 15) && major <= (span.until ?? 19);
+  return major >= (span.since ?? 15) && major <= (span.until ?? 20);
 }
 
 /** What `common.version` answers (ODOO-FACTS §1). */
 export interface VersionInfo {
   server_version: string;
-  server_version_info: [number, number, number, string, number, string];
+  server_version_info: [number | string, number, number, string, number, string];
   server_serie: string;
   protocol_version: number;
 }
 
-/** The version information of a final release. */
-export function versionInfo(version: Version): VersionInfo {
+/** The version information that a server of that version text tells, such as `saas~19.2+e`. */
+export function versionInfo(text: string): VersionInfo {
+  const [, serie = text, name = text, minor = "0", edition = ""] =
+    /^((saas~\d+|\d+)\.(\d+)).*?(?:\+(\w+))?$/.exec(text) ?? [];
+  const first = /^\d+$/.test(name) ? Number(name) : name;
   return {
-    server_version: version,
-    server_version_info: [majorOf(version), 0, 0, "final", 0, ""],
-    server_serie: version,
+    server_version: text,
+    server_version_info: [first, Number(minor), 0, "final", 0, edition],
+    server_serie: serie,
     protocol_version: 1,
   };
 }

@@ -16,6 +16,9 @@ const access = (message: string): PythonError =>
 /** A business rule refused the call. */
 export const userError = user;
 
+/** The user lacks a right. */
+export const accessError = access;
+
 /** A value that Python could not take. */
 export const valueError = value;
 
@@ -83,6 +86,14 @@ export function notStored(model: string, field: string): PythonError {
 
 export function wrongValue(model: string, field: string, given: Json): PythonError {
   return value(`Wrong value for ${model}.${field}: ${repr(given)}`);
+}
+
+/** Two transactions changed the same rows, and the server's own retries were used up. */
+export function serializationFailure(): PythonError {
+  return new PythonError(
+    "psycopg2.errors.SerializationFailure",
+    "could not serialize access due to concurrent update\n",
+  );
 }
 
 /** Something that is not even a list came where x2many commands belong: printed without quotes. */

@@ -1,4 +1,4 @@
-/** One sandbox's whole state: the version played, its data, its users and the log of calls. */
+/** One sandbox's whole state: the version played, its data, its users, its sessions, the log of calls. */
 import { Database } from "./database.ts";
 import { populate } from "./data/mod.ts";
 import type { Environment } from "./environment.ts";
@@ -7,22 +7,41 @@ import { MODELS } from "./models/mod.ts";
 import { formatMoment } from "./moments.ts";
 import { Registry } from "./registry.ts";
 import type { LoggedCall } from "./services.ts";
+import { Sessions } from "./sessions.ts";
 import { isAlive, majorOf, type Version } from "./versions.ts";
 
 export interface World {
-  version: Version;
+  /** What the server calls itself, such as `19.0` or `saas~19.2+e`. */
+  serverVersion: string;
   database: string;
+  /** All databases that the server has, the one played first. */
+  databases: readonly string[];
   /** The environment of the superuser; a call takes it and puts its own user in. */
   env: Environment;
   logins: Logins;
+  sessions: Sessions;
   calls: LoggedCall[];
+  /** How many requests did not name their database (ODOO-FACTS §6). */
+  lookups: number;
+  /** How many of the next changes are to end in a serialization conflict. */
+  conflicts: number;
 }
 
 /** The day the sample data tells its story up to. Nothing new is ever dated before it. */
 const SAMPLE_DAY = Date.UTC(2026, 10, 1, 12);
 
-/** Builds the sample company, with `partners` more contacts on top. */
-export function createWorld(version: Version, options: { partners: number }): World {
+export interface WorldOptions {
+  /** How many more contacts to invent on top of the sample data. */
+  partners: number;
+  /** How many databases there are besides the one played. They are names, nothing more. */
+  otherDatabases: number;
+  serverVersion: string;
+}
+
+const DATABASE = "demo";
+
+/** Builds the sample company. */
+export function createWorld(version: Version, options: WorldOptions): World {
   const major = majorOf(version);
   const registry = new Registry(MODELS.filter((model) => isAlive(model, major)), major);
   const db = new Database();
@@ -37,7 +56,18 @@ export function createWorld(version: Version, options: { partners: number }): Wo
     now: createClock(major < 19),
   };
   populate({ ...env, sudo: true }, options);
-  return { version, database: "demo", env, logins: new Logins(), calls: [] };
+  const others = Array.from({ length: options.otherDatabases }, (_, i) => `other_${i + 1}`);
+  return {
+    serverVersion: options.serverVersion,
+    database: DATABASE,
+    databases: [DATABASE, ...others],
+    env,
+    logins: new Logins(),
+    sessions: new Sessions(),
+    calls: [],
+    lookups: 0,
+    conflicts: 0,
+  };
 }
 
 /** Moments never stand still before the sample day. Up to 18 `write_date` keeps its fraction, which

@@ -36,6 +36,7 @@ function assignmentsOf(
   }
   return Object.entries(values).flatMap(([name, value]) => {
     const field = model.fields.get(name);
+    if (field === undefined && model.drops?.includes(name)) return [];
     if (field === undefined) throw unknownField(model.name, name, { place, major: env.major });
     checkFieldAccess(env, model, field, "write");
     return isMagic(field.key) || field.compute !== undefined && !isStored(field)

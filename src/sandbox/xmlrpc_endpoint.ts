@@ -31,8 +31,9 @@ function answer(world: World, service: string, text: string): string {
   try {
     const { method, params } = decode(text);
     const result = dispatch(world, service, method, params);
-    // The change is committed by now: the fault comes from putting None into words.
-    if (holdsNone(result)) throw cannotMarshal();
+    // The change is committed by now: the fault comes from putting None into words. In 15 that goes
+    // wrong for None alone, and inside of a value it is nil (ODOO-FACTS §10).
+    if (result === null || world.env.major >= 16 && holdsNone(result)) throw cannotMarshal();
     return encodeResponse(printable(result));
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;

@@ -1,7 +1,7 @@
 import type { Json } from "../../src/odoo/json.ts";
 import { isJsonObject } from "../../src/odoo/json.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { type Ask, VERSIONS, withSandbox } from "./wires.ts";
+import { type Ask, majorOf, VERSIONS, withSandbox } from "./wires.ts";
 
 const partner = (method: string, args: Json[], kwargs: Ask["kwargs"] = {}): Ask => ({
   model: "res.partner",
@@ -11,7 +11,7 @@ const partner = (method: string, args: Json[], kwargs: Ask["kwargs"] = {}): Ask 
 });
 
 for (const version of VERSIONS) {
-  const major = Number(version.slice(0, 2));
+  const major = majorOf(version);
 
   Deno.test(`sandbox ${version} has the methods of ODOO-FACTS §5 and §10`, () =>
     withSandbox({ version }, async ({ call, fail }) => {

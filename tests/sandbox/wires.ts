@@ -8,7 +8,7 @@ import { assert } from "../support/assert.ts";
 export type Who = keyof Sandbox["accounts"];
 export type Version = NonNullable<SandboxOptions["version"]>;
 
-export const VERSIONS: readonly Version[] = ["15.0", "16.0", "17.0", "18.0", "19.0"];
+export { majorOf, VERSIONS } from "../../src/sandbox/versions.ts";
 
 /** One call of a model's method. */
 export interface Ask {

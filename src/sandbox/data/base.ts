@@ -222,7 +222,7 @@ function addUsers(builder: Builder, countries: ReadonlyMap<string, number>): voi
       partner_id: partner.id,
       group_ids: [...new Set([1, ...each.groups])],
       company_ids: each.companies,
-      company_id: 1,
+      company_id: each.id === ACCOUNTS.manager.uid ? 2 : 1,
       active: each.active,
       signature: `<p>--<br>${each.name}</p>`,
     });

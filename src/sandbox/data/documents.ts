@@ -64,7 +64,7 @@ function addAttachments(builder: Builder): void {
   for (const order of orders) {
     builder.add("ir.attachment", {
       name: `Order confirmation ${textOf(order.name)}.pdf`,
-      datas: btoa(PDF),
+      raw: btoa(PDF),
       res_model: "sale.order",
       res_id: order.id,
       company_id: 1,
@@ -73,18 +73,18 @@ function addAttachments(builder: Builder): void {
   rows(builder, "project.task").slice(0, 8).forEach((task, index) => {
     builder.add("ir.attachment", {
       name: `Sketch ${index + 1}.png`,
-      datas: solidPng(8, [20 * index, 120, 60]),
+      raw: solidPng(8, [20 * index, 120, 60]),
       res_model: "project.task",
       res_id: task.id,
     }, 9);
   });
   builder.add("ir.attachment", {
     name: "Terms and conditions.txt",
-    datas: btoa("Payment in 30 days.\n"),
+    raw: btoa("Payment in 30 days.\n"),
   });
   builder.add("ir.attachment", {
     name: "Price list.csv",
-    datas: btoa("code;price\nPND-01;145.00\n"),
+    raw: btoa("code;price\nPND-01;145.00\n"),
   });
 }
 

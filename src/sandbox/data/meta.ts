@@ -1,7 +1,9 @@
-/** The rows of `ir.model`, `ir.model.fields` and `ir.model.access`, made from the models in force. */
+/** The rows of the models about models and access, made from the models in force. */
+import type { JsonObject } from "../../odoo/json.ts";
 import { ACL, GROUPS } from "../access_table.ts";
 import type { Field } from "../fields.ts";
 import type { Model } from "../model.ts";
+import type { Operation } from "../wording.ts";
 import type { Builder } from "./builder.ts";
 
 export function addMeta(builder: Builder): void {
@@ -16,17 +18,27 @@ export function addMeta(builder: Builder): void {
     });
     for (const field of model.fields.values()) addField(builder, { model, id, field });
     for (const [xmlid, operations] of ACL[model.name] ?? []) {
-      builder.add("ir.model.access", {
+      addAccess(builder, operations, {
         name: `${model.name} ${xmlid}`,
         model_id: id,
         group_id: groups.get(xmlid) ?? false,
-        perm_read: operations.includes("read"),
-        perm_write: operations.includes("write"),
-        perm_create: operations.includes("create"),
-        perm_unlink: operations.includes("unlink"),
       });
     }
   }
+}
+
+const LETTERS = [["create", "c"], ["read", "r"], ["write", "u"], ["unlink", "d"]] as const;
+
+function addAccess(builder: Builder, operations: readonly Operation[], values: JsonObject): void {
+  if (builder.env.major >= 20) {
+    const letters = LETTERS.filter(([name]) => operations.includes(name)).map(([, letter]) =>
+      letter
+    );
+    builder.add("ir.access", { ...values, operation: letters.join("") });
+    return;
+  }
+  const flags = LETTERS.map(([name]) => [`perm_${name}`, operations.includes(name)] as const);
+  builder.add("ir.model.access", { ...values, ...Object.fromEntries(flags) });
 }
 
 function addField(builder: Builder, of: { model: Model; id: number; field: Field }): void {

@@ -1,5 +1,6 @@
 /** Messages, activities, the mail composer and attachments. */
 import { type Environment, rowOf, tableOf } from "../environment.ts";
+import { sizeOf } from "../binaries.ts";
 import {
   binary,
   boolean,
@@ -137,7 +138,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /** The type by the name's extension, else by the content. */
 function guessType(row: Row): string {
   const extension = textOf(row.name).split(".").at(-1)?.toLowerCase() ?? "";
-  const content = textOf(row.datas);
+  const content = textOf(row.raw);
   return EXTENSIONS[extension] ??
     SIGNATURES.find(([start]) => content.startsWith(start))?.[1] ??
     "application/octet-stream";
@@ -145,10 +146,8 @@ function guessType(row: Row): string {
 
 /** Size and type follow the content. */
 function describeContent(row: Row, env: Environment): void {
-  const content = textOf(row.datas);
-  const padding = content.endsWith("==") ? 2 : content.endsWith("=") ? 1 : 0;
   tableOf(env, "ir.attachment").update(row, {
-    file_size: Math.max(0, content.length * 3 / 4 - padding),
+    file_size: sizeOf(textOf(row.raw)),
     mimetype: row.mimetype || guessType(row),
   });
 }
@@ -158,6 +157,8 @@ const attachments: ModelSpec = {
   description: "Attachment",
   order: "id desc",
   refresh: describeContent,
+  // Since 20 the former name of `raw` is no error: the attachment is then empty.
+  drops: ["datas"],
   fields: {
     name: char("Name", { required: true }),
     description: text("Description"),
@@ -166,7 +167,7 @@ const attachments: ModelSpec = {
       default: "binary",
     }),
     url: char("Url"),
-    datas: binary("File Content (base64)"),
+    raw: { ...binary("File Content"), formerly: { name: "datas", until: 19 } },
     mimetype: char("Mime Type", { readonly: true }),
     file_size: kept(integer("File Size")),
     res_model: char("Resource Model"),

@@ -25,7 +25,7 @@ const models: ModelSpec = {
     transient: boolean("Transient Model"),
     modules: char("In Apps"),
     field_id: one2many("Fields", "ir.model.fields/model_id"),
-    access_ids: one2many("Access", "ir.model.access/model_id"),
+    access_ids: one2many("Access", "ir.model.access/model_id", { until: 19 }),
   },
   methods: {
     get_available_models: onModel("", availableModels, { since: 16, owner: "IrModel" }),
@@ -56,6 +56,7 @@ const fields: ModelSpec = {
 
 const access: ModelSpec = {
   name: "ir.model.access",
+  until: 19,
   description: "Model Access",
   order: "model_id, group_id, name, id",
   fields: {
@@ -69,4 +70,20 @@ const access: ModelSpec = {
   },
 };
 
-export const META: readonly ModelSpec[] = [models, fields, access];
+/** What 20 has for `ir.model.access` and `ir.rule` together; the letters are create, read, update, delete. */
+const newAccess: ModelSpec = {
+  name: "ir.access",
+  since: 20,
+  description: "Access",
+  order: "model_id, group_id, id",
+  fields: {
+    name: char("Name", { required: true }),
+    active: boolean("Active", { default: true }),
+    model_id: many2one("Model", "ir.model", { required: true, ondelete: "cascade" }),
+    group_id: many2one("Group", "res.groups", { ondelete: "cascade" }),
+    operation: char("Operation", { required: true }),
+    domain: char("Domain"),
+  },
+};
+
+export const META: readonly ModelSpec[] = [models, fields, access, newAccess];

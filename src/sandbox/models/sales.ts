@@ -21,6 +21,7 @@ import { type Call, type ModelSpec, onRecords } from "../model.ts";
 import type { Json, JsonObject } from "../../odoo/json.ts";
 import { linesOf } from "../amounts.ts";
 import { idOf, idsOf, type Row, textOf } from "../values.ts";
+import type { Major } from "../versions.ts";
 import { userError } from "../wording.ts";
 import { saleOrderLine } from "./sale_lines.ts";
 import { ORDER_STATES, refreshOrder } from "./sale_totals.ts";
@@ -34,17 +35,24 @@ function patchAll(call: Call, rows: readonly Row[], patch: JsonObject): void {
   for (const row of rows) patchRow(call.env, call.model, row, patch);
 }
 
+/** Up to 16 a confirmed order is confirmed once more. @throws {PythonError} UserError */
+function checkConfirmable(rows: readonly Row[], major: Major): void {
+  const states = major >= 17 ? ["draft", "sent"] : ["draft", "sent", "sale"];
+  const wrong = rows.filter((row) => !states.includes(textOf(row.state)));
+  if (wrong.length === 0) return;
+  if (major >= 18) throw userError("Some orders are not in a state requiring confirmation.");
+  if (major <= 16) {
+    throw userError("It is not allowed to confirm an order in the following states: cancel, done");
+  }
+  throw userError(
+    "The following orders are not in a state requiring confirmation: " +
+      wrong.map((row) => textOf(row.name)).join(", "),
+  );
+}
+
 function confirm(call: Call): Json {
   const rows = orders(call);
-  const wrong = rows.filter((row) => row.state !== "draft" && row.state !== "sent");
-  if (wrong.length > 0) {
-    throw userError(
-      call.env.major >= 18
-        ? "Some orders are not in a state requiring confirmation."
-        : "The following orders are not in a state requiring confirmation: " +
-          wrong.map((row) => textOf(row.name)).join(", "),
-    );
-  }
+  checkConfirmable(rows, call.env.major);
   if (
     rows.some((row) => linesOf(call.env, "sale.order.line", "order_id", row).some(lacksProduct))
   ) {
