@@ -4,7 +4,7 @@ import type { Configured } from "../cli.ts";
 import { type Connection, requireConnections } from "../config/connection.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
-import { Secret } from "../config/secret.ts";
+import { listSecrets, Secret } from "../config/secret.ts";
 import { type Log, setupLogging } from "../log.ts";
 import type { Catalog } from "../mcp/catalog.ts";
 
@@ -32,7 +32,7 @@ export async function start(
   const connections = requireConnections(config);
   const log = await setupLogging(config.logging);
   cleanup.defer(() => log.close());
-  for (const { credential } of connections.values()) log.redact.add(credential.reveal());
+  for (const secret of listSecrets(config)) log.redact.add(secret.reveal());
   for (const warning of loaded.warnings) log.logger.warn(warning);
   const app = cleanup.use(createApp(config, {
     notice: (level, text) => {

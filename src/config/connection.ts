@@ -48,13 +48,6 @@ export function requireConnections(config: Config): ReadonlyMap<string, Connecti
   throw new MissingConfigError(missing, `Cannot connect to Odoo: ${describeMissing(missing)}`);
 }
 
-/** The first of them. @throws {MissingConfigError} as `requireConnections()` does */
-export function requireConnection(config: Config): Connection {
-  const [first] = requireConnections(config).values();
-  if (first === undefined) throw new Error("Cannot list instances: there is none");
-  return first;
-}
-
 /** The keys outside count as an instance where they say more than what instances take from them. */
 function listInstances(config: Config): [string, Instance][] {
   const { odoo_url, database, api_key, password } = config;

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
 import { CallError } from "../odoo/errors.ts";
+import { withFreshFields } from "./fresh_fields.ts";
 import { chooseInstance, type Instances, type Services } from "./instances.ts";
 import type { Effect } from "../policy/policy.ts";
 import { describeFailure } from "./failure.ts";
@@ -129,7 +130,7 @@ async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     call.policy.requireEffect(spec.effect);
     const args = readArguments(spec.input, own);
     action = spec.action(args);
-    return await spec.run(args, call);
+    return await withFreshFields(call.odoo, () => spec.run(args, call));
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { text: describeFailure({ action, effect: spec.effect, error }), isError: true };

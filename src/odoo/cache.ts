@@ -11,7 +11,7 @@ export interface CacheOptions {
 
 export class Cache<T> {
   readonly #options: CacheOptions;
-  readonly #entries = new Map<string, { value: Promise<T>; expiresAt: number }>();
+  readonly #entries = new Map<string, { value: Promise<T>; loadedAt: number }>();
 
   constructor(options: CacheOptions) {
     this.#options = options;
@@ -28,12 +28,12 @@ export class Cache<T> {
   #getShared(key: string, load: () => Promise<T>): Promise<T> {
     const found = this.#entries.get(key);
     this.#entries.delete(key);
-    if (found && found.expiresAt > performance.now()) {
+    if (found && performance.now() - found.loadedAt < this.#options.ttlMs) {
       this.#entries.set(key, found);
       return found.value;
     }
     const value = load();
-    this.#entries.set(key, { value, expiresAt: performance.now() + this.#options.ttlMs });
+    this.#entries.set(key, { value, loadedAt: performance.now() });
     value.catch(() => {
       if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
     });
@@ -48,6 +48,13 @@ export class Cache<T> {
 
   delete(key: string): void {
     this.#entries.delete(key);
+  }
+
+  /** Whether there was an entry older than that; it is gone now. */
+  deleteOlder(key: string, ageMs: number): boolean {
+    const found = this.#entries.get(key);
+    if (!found || performance.now() - found.loadedAt <= ageMs) return false;
+    return this.#entries.delete(key);
   }
 
   clear(): void {

@@ -28,11 +28,6 @@ export class Capabilities {
     throw new Error(`Cannot use ${capability}: it has no form`);
   }
 
-  /** Forgets what worked: another version may answer now. */
-  clear(): void {
-    this.#proven.clear();
-  }
-
   async #forms<C extends Capability>(capability: C): Promise<readonly Form<C>[]> {
     const forms = formsOf(await this.#version(), capability);
     const proven = this.#proven.get(capability);

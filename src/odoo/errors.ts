@@ -63,7 +63,7 @@ export class NetworkError extends CallError {
     kind: NetworkErrorKind,
     message: string,
     outcome: Outcome,
-    options?: ErrorOptions & { status?: number; retryAfterMs?: number | undefined },
+    options?: ErrorOptions & { status?: number | undefined; retryAfterMs?: number | undefined },
   ) {
     super(message, outcome, options);
     this.kind = kind;
@@ -153,5 +153,15 @@ export class ArgumentError extends CallError {
   constructor(argument: string, message: string) {
     super(message, "not_sent");
     this.argument = argument;
+  }
+}
+
+/** An argument names a field that the kept schema of a model does not have: nothing was sent. */
+export class UnknownFieldError extends ArgumentError {
+  readonly model: string;
+
+  constructor(argument: string, message: string, { model }: { model: string }) {
+    super(argument, message);
+    this.model = model;
   }
 }

@@ -68,12 +68,12 @@ export class OdooInstance implements Disposable {
   constructor(options: InstanceOptions) {
     this.#options = options;
     const { database, http, databasePinning } = options;
-    const names = databasePinning && !isOdooCom(http.baseUrl);
-    this.#protocols = protocolsFor({ choice: options.protocol, namesDatabase: names });
+    const takesNames = !isOdooCom(http.baseUrl);
+    this.#protocols = protocolsFor({ choice: options.protocol, namesDatabase: takesNames });
     this.#client = createHttpClient(http);
     this.#pool = createPool(options.poolSize);
     this.#circuit = createCircuit({ onChange: (state, cause) => this.#tellCircuit(state, cause) });
-    this.#pin = names
+    this.#pin = takesNames && databasePinning
       ? new DatabasePin({ database, onSettled: (finding) => options.notice?.("info", finding) })
       : undefined;
     this.#configured = this.#create(options.credential);
@@ -101,12 +101,13 @@ export class OdooInstance implements Disposable {
     return known.service;
   }
 
-  /** Logs in and tells who it is. A credential that is refused is forgotten. @throws {CallError} */
+  /** Logs in and tells who it is. A credential that does not get in is forgotten. @throws {CallError} */
   async validate(credential: Credential, options: CallOptions = {}): Promise<Profile> {
+    const isNew = !this.#others.has(keyOf(credential));
     try {
       return await this.identity(credential).profile(options);
     } catch (error) {
-      if (error instanceof AuthError) this.end(credential);
+      if (isNew || error instanceof AuthError) this.end(credential);
       throw error;
     }
   }

@@ -28,6 +28,9 @@ import type { Kind } from "./stale.ts";
 /** How long a changed language, timezone or company may go unnoticed, where nothing else is kept. */
 const USER_TTL_MS = 3_600_000;
 
+/** Fields that were read within this are not read again for a name that they do not have. */
+const FRESH_MS = 10_000;
+
 export class Metadata {
   readonly #session: RpcSession;
   readonly #capabilities: Capabilities;
@@ -126,6 +129,11 @@ export class Metadata {
     } catch (error) {
       throw error instanceof OdooError ? await this.explain(model, error) : error;
     }
+  }
+
+  /** Forgets the fields of a model, unless they were read a moment ago: then false. */
+  forgetFields(model: string): boolean {
+    return this.#kept.schema.deleteOlder(model, FRESH_MS);
   }
 
   /** Forgets everything of these kinds, or one model of them. */

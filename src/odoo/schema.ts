@@ -1,5 +1,5 @@
 /** What a model is made of: `fields_get` brought to typed fields, and what follows from them. Pure. */
-import { ArgumentError, ProtocolError } from "./errors.ts";
+import { ProtocolError, UnknownFieldError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { nearest } from "../nearest.ts";
 import { changedField } from "./renamed_fields.ts";
@@ -69,10 +69,8 @@ export function requireField(schema: ModelSchema, name: string, argument: string
   const field = schema.fields.get(name);
   if (field) return field;
   const hint = suggestField(schema, name);
-  throw new ArgumentError(
-    argument,
-    `${schema.model} has no field ${name} that this user may read: ${hint}`,
-  );
+  const message = `${schema.model} has no field ${name} that this user may read: ${hint}`;
+  throw new UnknownFieldError(argument, message, schema);
 }
 
 /** What to try instead of a field that is not there, as the end of a sentence: only names that are. */

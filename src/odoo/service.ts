@@ -90,6 +90,11 @@ export class OdooService {
     return this.#metadata.profile(signal);
   }
 
+  /** Forgets the fields of a model, unless they were read a moment ago: then false. */
+  forgetFields(model: string): boolean {
+    return this.#metadata.forgetFields(model);
+  }
+
   /** Forgets what is kept of these kinds: the next call asks Odoo. */
   forget(kinds: readonly Kind[]): void {
     this.#metadata.forget(kinds);

@@ -28,11 +28,12 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "res.partner": { kinds: ["user"], fields: ["lang", "tz"] },
 };
 
-/** The kinds that a call which may write makes stale, in every user's eyes. */
+/** The kinds that a call makes stale, in every user's eyes; without `written` it may have written anything. */
 export function staleAfter(model: string, written?: readonly JsonObject[]): readonly Kind[] {
   const found = Object.hasOwn(DESCRIPTIONS, model) ? DESCRIPTIONS[model] : undefined;
   if (!found) return [];
   const { kinds, fields } = found;
   if (!fields) return kinds;
-  return written?.some((values) => fields.some((name) => name in values)) ? kinds : [];
+  const touches = !written || written.some((values) => fields.some((name) => name in values));
+  return touches ? kinds : [];
 }

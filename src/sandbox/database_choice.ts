@@ -5,11 +5,11 @@
 import { htmlPage } from "./answers.ts";
 import type { World } from "./world.ts";
 
-const NAMED_COOKIE = /(?:^|;\s*)session_id=([^;]*)/;
+const SESSION_COOKIE = /(?:^|;\s*)session_id=([^;]*)/;
 
 /** The id in the session cookie, stored or not. */
 export function cookieOf(request: Request): string | undefined {
-  return NAMED_COOKIE.exec(request.headers.get("cookie") ?? "")?.[1];
+  return SESSION_COOKIE.exec(request.headers.get("cookie") ?? "")?.[1];
 }
 
 /** The database in the header, which no server before 19 reads. */
@@ -17,15 +17,20 @@ function headerOf(world: World, request: Request): string | undefined {
   return world.env.major >= 19 ? request.headers.get("x-odoo-database") ?? undefined : undefined;
 }
 
+/** What a request names as its database, whether there is one so called or not. */
+function nameIn(world: World, request: Request): string | undefined {
+  return world.sessions.find(cookieOf(request))?.database ?? headerOf(world, request);
+}
+
 /** Whether a request says which of the server's databases it is for. */
 export function namesDatabase(world: World, request: Request): boolean {
-  const name = world.sessions.find(cookieOf(request))?.database ?? headerOf(world, request);
+  const name = nameIn(world, request);
   return name !== undefined && world.databases.includes(name);
 }
 
 /** The database a request runs in; undefined where it could be several, or there is none so called. */
 export function databaseOf(world: World, request: Request): string | undefined {
-  const name = world.sessions.find(cookieOf(request))?.database ?? headerOf(world, request);
+  const name = nameIn(world, request);
   if (name !== undefined) return world.databases.includes(name) ? name : undefined;
   return world.databases.length === 1 ? world.database : undefined;
 }

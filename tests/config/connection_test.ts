@@ -1,7 +1,8 @@
-import { requireConnection, requireConnections } from "../../src/config/connection.ts";
+import { type Connection, requireConnections } from "../../src/config/connection.ts";
 import { ConfigError, MissingConfigError } from "../../src/config/errors.ts";
 import { createConfig } from "../../src/config/parse.ts";
-import { assertEquals, assertThrows } from "../support/assert.ts";
+import type { Config } from "../../src/config/schema.ts";
+import { assertEquals, assertExists, assertThrows } from "../support/assert.ts";
 
 const HOME = {
   odoo_url: "https://x.odoo.com",
@@ -11,6 +12,12 @@ const HOME = {
 } as const;
 
 const SHOP = { odoo_url: "https://shop.odoo.com", database: "s", api_key: "shop-key" } as const;
+
+function connectionOf(config: Config, name = "default"): Connection {
+  const connection = requireConnections(config).get(name);
+  assertExists(connection);
+  return connection;
+}
 
 Deno.test("requireConnections() names every missing key in one line", () => {
   const error = assertThrows(
@@ -33,7 +40,7 @@ Deno.test("requireConnections() names every missing key in one line", () => {
 Deno.test("requireConnections() makes the flat keys the instance default", () => {
   const connections = requireConnections(createConfig({ ...HOME, timeout: 2.5 }));
   assertEquals([...connections.keys()], ["default"]);
-  const { credential, ...rest } = requireConnection(createConfig({ ...HOME, timeout: 2.5 }));
+  const { credential, ...rest } = connectionOf(createConfig({ ...HOME, timeout: 2.5 }));
   assertEquals(credential.reveal(), "home-key");
   assertEquals(rest, {
     url: "https://x.odoo.com",
@@ -50,9 +57,9 @@ Deno.test("requireConnections() makes the flat keys the instance default", () =>
 
 Deno.test("requireConnections() takes the api_key before the password", () => {
   const { api_key: _left_out, ...base } = { ...HOME, password: "word" };
-  const withKey = requireConnection(createConfig({ ...base, api_key: "key" }));
+  const withKey = connectionOf(createConfig({ ...base, api_key: "key" }));
   assertEquals([withKey.credential.reveal(), withKey.credentialKind], ["key", "key"]);
-  const withPassword = requireConnection(createConfig(base));
+  const withPassword = connectionOf(createConfig(base));
   assertEquals([withPassword.credential.reveal(), withPassword.credentialKind], [
     "word",
     "password",
@@ -82,7 +89,7 @@ Deno.test("requireConnections() lets an instance take what it does not say from 
   });
   const connections = requireConnections(config);
   assertEquals([...connections.keys()], ["default", "shop", "own"]);
-  const { credential, ...shop } = connections.get("shop") ?? requireConnection(config);
+  const { credential, ...shop } = connectionOf(config, "shop");
   assertEquals(credential.reveal(), "shop-key");
   assertEquals(shop, {
     url: "https://shop.odoo.com",
@@ -95,7 +102,7 @@ Deno.test("requireConnections() lets an instance take what it does not say from 
     databasePinning: false,
     timeoutMs: 7000,
   });
-  const { credential: _of_own, ...own } = connections.get("own") ?? requireConnection(config);
+  const { credential: _of_own, ...own } = connectionOf(config, "own");
   assertEquals(own, {
     ...shop,
     username: "w",
@@ -125,7 +132,7 @@ Deno.test("requireConnections() never takes address, database or key from outsid
 Deno.test("requireConnections() needs no flat keys where there are instances", () => {
   const alone = createConfig({ username: "u", instances: { shop: SHOP } });
   assertEquals([...requireConnections(alone).keys()], ["shop"]);
-  assertEquals(requireConnection(alone).username, "u");
+  assertEquals(connectionOf(alone, "shop").username, "u");
   const half = createConfig({ username: "u", database: "d", instances: { shop: SHOP } });
   const error = assertThrows(() => requireConnections(half), MissingConfigError);
   assertEquals(error.missing, ["odoo_url", "api_key"]);

@@ -131,3 +131,12 @@ Deno.test("service: a field that Odoo no longer knows makes it read the model ag
   await service.schema("y");
   assertEquals(odoo.methods, ["authenticate", "read_user", "fields_get", "read", "fields_get"]);
 });
+
+Deno.test("cache: an entry is dropped by age, and told whether it was", async () => {
+  const cache = new Cache<number>({ enabled: true, ttlMs: 60_000, maxSize: 10 });
+  await cache.get("a", () => Promise.resolve(1));
+  assertEquals(cache.deleteOlder("a", 60_000), false);
+  assertEquals(cache.deleteOlder("b", -1), false);
+  assertEquals(cache.deleteOlder("a", -1), true);
+  assertEquals(await cache.get("a", () => Promise.resolve(2)), 2);
+});

@@ -19,26 +19,36 @@ export type Target = { readonly url: string } | { readonly args: string[] };
 
 export type Connect = (target: Target) => Promise<AnyClient>;
 
+type Mode = "legacy" | "auto" | { pin: string };
+
 /** Every client and mode, by the name its tests carry. */
 export const CLIENTS: Readonly<Record<string, Connect>> = {
-  "client 2.x, 2025 era": (target) => connectV2(target, "legacy"),
-  "client 2.x, 2026 era": (target) => connectV2(target, { pin: "2026-07-28" }),
-  "client 2.x, negotiating": (target) => connectV2(target, "auto"),
-  "sdk 1.x": connectV1,
+  "client 2.x, 2025 era": (target) => connectV2(transportV2(target), "legacy"),
+  "client 2.x, 2026 era": (target) => connectV2(transportV2(target), { pin: "2026-07-28" }),
+  "client 2.x, negotiating": (target) => connectV2(transportV2(target), "auto"),
+  "sdk 1.x": (target) => connectV1(transportV1(target)),
 };
 
 const INFO = { name: "test", version: "1" };
 
-async function connectV2(
-  target: Target,
-  mode: "legacy" | "auto" | { pin: string },
-): Promise<AnyClient> {
+type TransportV2 = Parameters<Client["connect"]>[0];
+type TransportV1 = Parameters<ClientV1["connect"]>[0];
+
+function transportV2(target: Target): TransportV2 {
+  return "url" in target
+    ? new StreamableHTTPClientTransport(new URL(target.url))
+    : new StdioClientTransport({ command: Deno.execPath(), args: target.args });
+}
+
+function transportV1(target: Target): TransportV1 {
+  return "url" in target
+    ? new HttpV1(new URL(target.url))
+    : new StdioV1({ command: Deno.execPath(), args: target.args });
+}
+
+export async function connectV2(transport: TransportV2, mode: Mode): Promise<AnyClient> {
   const client = new Client(INFO, { versionNegotiation: { mode } });
-  await client.connect(
-    "url" in target
-      ? new StreamableHTTPClientTransport(new URL(target.url))
-      : new StdioClientTransport({ command: Deno.execPath(), args: target.args }),
-  );
+  await client.connect(transport);
   return {
     serverName: () => client.getServerVersion()?.name,
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
@@ -49,13 +59,9 @@ async function connectV2(
   };
 }
 
-async function connectV1(target: Target): Promise<AnyClient> {
+export async function connectV1(transport: TransportV1): Promise<AnyClient> {
   const client = new ClientV1(INFO);
-  await client.connect(
-    "url" in target
-      ? new HttpV1(new URL(target.url))
-      : new StdioV1({ command: Deno.execPath(), args: target.args }),
-  );
+  await client.connect(transport);
   return {
     serverName: () => client.getServerVersion()?.name,
     listTools: async () =>

@@ -10,6 +10,7 @@ import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { readValue } from "../../odoo/values.ts";
 import { describeFailure } from "../failure.ts";
 import { readAbout } from "../about.ts";
+import { withFreshFields } from "../fresh_fields.ts";
 import { chooseInstance, type Instances } from "../instances.ts";
 import { fitTable } from "../table_text.ts";
 import type { ToolCall } from "../tool.ts";
@@ -111,7 +112,7 @@ async function readResource(
     const opened = open();
     const parsed = parseUri(opened.uri);
     if (!parsed) throw notFound(uri);
-    const content = await readParsed(parsed, opened.call);
+    const content = await withFreshFields(opened.call.odoo, () => readParsed(parsed, opened.call));
     return { contents: [{ uri, mimeType: JSON_TYPE, ...content }] };
   } catch (error) {
     throw translate(error, uri);

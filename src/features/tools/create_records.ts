@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { checkNames } from "../written_values.ts";
 import { model, values } from "../arguments.ts";
 import { defineTool } from "../tool.ts";
 
@@ -14,8 +13,6 @@ export const create_records = defineTool({
   output: z.object({ ids: z.array(z.int()) }),
   action: (args) => `create ${args.model}`,
   async run(args, { odoo, signal }) {
-    const schema = await odoo.schema(args.model, { signal });
-    args.values.forEach((one, i) => checkNames(schema, one, `values[${i}]`));
     const created = await odoo.create(args.model, args.values, { signal });
     return {
       text: `Created ${args.model}: ${created.join(", ")}`,

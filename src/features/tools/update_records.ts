@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { checkNames } from "../written_values.ts";
 import { ids, model, values } from "../arguments.ts";
 import { defineTool } from "../tool.ts";
 
@@ -14,7 +13,6 @@ export const update_records = defineTool({
   output: z.object({ ids: z.array(z.int()) }),
   action: (args) => `update ${args.model}`,
   async run(args, { odoo, signal }) {
-    checkNames(await odoo.schema(args.model, { signal }), args.values, "values");
     await odoo.write(args.model, args.ids, args.values, { signal });
     return {
       text: `Updated ${args.model}: ${args.ids.join(", ")}`,

@@ -22,7 +22,7 @@ export interface Exchange extends Disposable {
 export function createExchange(tls: TlsOptions = { verify: true }): Exchange {
   const cleanup = new DisposableStack();
   const fetching = cleanup.use(createFetchExchange(tls.caFile));
-  let secure: Promise<Exchange> | undefined;
+  let node: Promise<Exchange> | undefined;
 
   /** `node:https` does what `fetch` cannot; it is loaded where somebody asks for that. */
   const useNode = async (): Promise<Exchange> => {
@@ -34,15 +34,15 @@ export function createExchange(tls: TlsOptions = { verify: true }): Exchange {
   return {
     async run(url, init): Promise<Response> {
       if (!url.startsWith("https:")) return await fetching.run(url, init);
-      if (!tls.verify) secure ??= useNode();
-      if (secure !== undefined) return await (await secure).run(url, init);
+      if (!tls.verify) node ??= useNode();
+      if (node !== undefined) return await (await node).run(url, init);
       try {
         return await fetching.run(url, init);
       } catch (error) {
         if (tls.caFile === undefined || !isAuthorityItself(failureText(error))) throw error;
         // The handshake failed, so nothing was sent yet.
-        secure ??= useNode();
-        return await (await secure).run(url, init);
+        node ??= useNode();
+        return await (await node).run(url, init);
       }
     },
     [Symbol.dispose]: () => cleanup.dispose(),
@@ -57,6 +57,7 @@ function createFetchExchange(caFile: string | undefined): Exchange {
   return {
     async run(url, { once, ...init }): Promise<Response> {
       if (url.startsWith("https:")) caCerts ??= await loadCertificates(caFile);
+      init.signal.throwIfAborted();
       const client = once
         ? fresh ??= cleanup.use(
           Deno.createHttpClient({ ...(caCerts && { caCerts }), poolMaxIdlePerHost: 0 }),

@@ -103,7 +103,7 @@ export function classifyFault(fault: WireFault): CallError {
 
 /** How Odoo 15 to 19 name a field that they do not know (measured): create and read, domain, write. */
 const FIELD_NAMES = [
-  /^Invalid field '(?<name>\w+)' on (?:model )?'(?<model>[\w.]+)'/,
+  /^Invalid field '(?<name>\w+)' (?:on|in) (?:model )?'(?<model>[\w.]+)'/,
   /^Invalid field (?<model>[\w.]+)\.(?<name>\w+) in /,
   /^'?(?<name>\w+)'?$/,
 ] as const;

@@ -9,7 +9,7 @@ import { describeTlsFailure } from "./tls.ts";
 const CONNECT_FAILURES: readonly (readonly [RegExp, NetworkErrorKind, string])[] = [
   [/dns error|ENOTFOUND|EAI_AGAIN/i, "dns", "the host name is not known"],
   [
-    /proxy authentication required|\b407\b/i,
+    /proxy authentication required/i,
     "refused",
     "the proxy asks for a user name and password: write them in its address",
   ],
@@ -19,6 +19,9 @@ const CONNECT_FAILURES: readonly (readonly [RegExp, NetworkErrorKind, string])[]
 ];
 
 const TLS_FAILURE = /certificate|handshake|corrupt message|tls|CERT/;
+
+/** How `fetch` begins the reason for what it did not send. */
+const UNSENT = "client error (Connect)";
 
 /** Of `node:https`, only what cannot happen once a request is on its way. */
 const NODE_UNSENT =
@@ -30,11 +33,13 @@ export function describeFailure(error: unknown): NetworkError {
   }
   const text = failureText(error);
   if (!isUnsent(text)) return describeLoss(text, error);
+  // Not the address that stands before it, which may hold any of these words.
+  const reason = text.slice(text.indexOf(UNSENT) + 1);
   for (const [pattern, kind, message] of CONNECT_FAILURES) {
-    if (pattern.test(text)) return new NetworkError(kind, message, "not_sent", { cause: error });
+    if (pattern.test(reason)) return new NetworkError(kind, message, "not_sent", { cause: error });
   }
-  return TLS_FAILURE.test(text)
-    ? new NetworkError("tls", describeTlsFailure(text), "not_sent", { cause: error })
+  return TLS_FAILURE.test(reason)
+    ? new NetworkError("tls", describeTlsFailure(reason), "not_sent", { cause: error })
     : refused("no connection", error);
 }
 
@@ -46,7 +51,7 @@ export function failureText(error: unknown): string {
 }
 
 function isUnsent(text: string): boolean {
-  return text.includes("client error (Connect)") || text.includes("are blocked") ||
+  return text.includes(UNSENT) || text.includes("are blocked") ||
     NODE_UNSENT.test(text);
 }
 

@@ -13,6 +13,10 @@ const JSON_TYPE = "application/json";
 /** Odoo's first version with JSON-2. */
 const SINCE = 19;
 
+/** A hosted server behind a name of its own answers alike, where it takes no database header. */
+const NO_DATABASE =
+  "there is no such database, or it may not be named here: then use protocol auto";
+
 export interface Json2Options {
   /**
    * Whether requests name the database. A server with several needs it; on *.odoo.com it can turn every
@@ -49,7 +53,7 @@ export function createJson2({ namesDatabase }: Json2Options): Protocol {
         const message = `this Odoo speaks no JSON-2, which came with Odoo ${SINCE}`;
         return new ProtocolError("unsupported", message, "not_sent");
       }
-      return namesDatabase ? new AuthError("there is no such database", "not_sent") : undefined;
+      return namesDatabase ? new AuthError(NO_DATABASE, "not_sent") : undefined;
     },
     owner: {
       encode: (login, uid) =>

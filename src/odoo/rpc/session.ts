@@ -9,7 +9,14 @@ import type { Json } from "../json.ts";
 import { type OdooVersion, parseVersion } from "../versions.ts";
 import type { Deliver, ExecuteOptions } from "./delivery.ts";
 import type { HttpRequest } from "./http_client.ts";
-import type { Login, ModelCall, Protocol, ProtocolName, Signature } from "./protocol.ts";
+import type {
+  Login,
+  ModelCall,
+  Protocol,
+  ProtocolName,
+  Signature,
+  SignatureLookup,
+} from "./protocol.ts";
 
 export interface SessionOptions {
   /** Candidates, the cheapest first: the next is tried where the server does not speak one. */
@@ -204,17 +211,7 @@ export class RpcSession {
       const message = `log-in to database ${database} ${who} failed: ${error.message}`;
       return new AuthError(message, "not_sent", { cause: error, credential });
     }
-    if (error instanceof NetworkError) {
-      const { kind, message, status } = error;
-      return new NetworkError(kind, message, "not_sent", {
-        cause: error,
-        ...(status && { status }),
-      });
-    }
-    if (error instanceof ProtocolError) {
-      return new ProtocolError(error.kind, error.message, "not_sent", { cause: error });
-    }
-    return error;
+    return withoutSending(error);
   }
 
   async #readVersion(): Promise<OdooVersion | undefined> {
@@ -228,15 +225,26 @@ export class RpcSession {
     const { signatures } = protocol;
     if (!signatures?.isNeeded(call)) return undefined;
     const { model, method } = call;
-    const known = this.#signatures.get(model) ??
-      this.#read(protocol, signatures.encode(this.#options.login, model)).then(signatures.read);
+    const known = this.#signatures.get(model) ?? this.#lookUp(protocol, signatures, model);
     this.#signatures.set(model, known);
     try {
       return (await known).get(method);
     } catch (error) {
       this.#signatures.delete(model);
+      throw withoutSending(error);
+    }
+  }
+
+  async #lookUp(
+    protocol: Protocol,
+    { encode, read }: SignatureLookup,
+    model: string,
+  ): Promise<ReadonlyMap<string, Signature>> {
+    try {
+      return read(await this.#read(protocol, encode(this.#options.login, model)));
+    } catch (error) {
       // The user may not read the documentation, or there is none: the names must come from the caller.
-      if (error instanceof OdooError || error instanceof NetworkError) return undefined;
+      if (error instanceof OdooError || isUnspoken(error)) return new Map();
       throw error;
     }
   }
@@ -257,10 +265,23 @@ export class RpcSession {
     } catch (error) {
       // A session that ended, or a proxy that takes no cookie: nothing was done, and it works without.
       if (pinned === request || !isRefusedUnread(error)) throw error;
+      const answer = protocol.decode(await deliver(request, options));
       pin?.refuse();
-      return protocol.decode(await deliver(request, options));
+      return answer;
     }
   }
+}
+
+/** What failed before the call itself was sent: what became of the preparation does not matter. */
+function withoutSending(error: unknown): unknown {
+  if (error instanceof NetworkError) {
+    const { kind, message, status, retryAfterMs } = error;
+    return new NetworkError(kind, message, "not_sent", { cause: error, status, retryAfterMs });
+  }
+  if (error instanceof ProtocolError) {
+    return new ProtocolError(error.kind, error.message, "not_sent", { cause: error });
+  }
+  return error;
 }
 
 function explain(protocols: readonly Protocol[], refusals: readonly string[]): string {

@@ -78,11 +78,11 @@ const TLS_FAILURES: readonly (readonly [RegExp, string])[] = [
     "the server vouches for itself (a self-signed certificate), set tls.ca_file to its certificate",
   ],
   [
-    /expired|CERT_HAS_EXPIRED/i,
+    /certificate expired|CERT_HAS_EXPIRED/,
     "the server's certificate has expired, it must be renewed there (or this machine's clock is wrong)",
   ],
   [
-    /not valid yet|CERT_NOT_YET_VALID/i,
+    /certificate not valid yet|CERT_NOT_YET_VALID/,
     "the server's certificate is not valid yet, check this machine's clock",
   ],
   [

@@ -121,8 +121,8 @@ for (const { name, reply, kind, outcome, message, options } of FAULTS) {
   });
 }
 
-Deno.test("http client: a closed port is refused, not_sent", async () => {
-  using client = clientOf(closedPort());
+Deno.test("http client: a closed port is refused, whatever its address is called, not_sent", async () => {
+  using client = clientOf(`${closedPort()}/tunnel/tls/certificate`);
   const error = await failureOf(client.send(REQUEST));
   assertFailure(error, { kind: "refused", outcome: "not_sent" });
   assertEquals(error.message, "connection refused");
