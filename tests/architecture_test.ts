@@ -47,8 +47,19 @@ Deno.test("the embedded Odoo uses only the pure parts of the service", async () 
 
 Deno.test("the HTTP client knows nothing but errors and cancelling", async () => {
   const edges = await importEdges();
-  const used = edges.filter(([from]) => from === "odoo/rpc/http_client.ts").map(([, to]) => to);
-  assertEquals(used, ["odoo/errors.ts", "odoo/rpc/cancel.ts"]);
+  const used = edges.filter(([from, to]) =>
+    from.startsWith("odoo/http/") && !to.startsWith("odoo/http/")
+  );
+  assertEquals(new Set(used.map(([, to]) => to)), new Set(["odoo/errors.ts", "odoo/cancel.ts"]));
+});
+
+Deno.test("what is below the Odoo service does not know it", async () => {
+  const edges = await importEdges();
+  const upward = edges.filter(([from, to]) =>
+    from.startsWith("odoo/rpc/") &&
+    !/^odoo\/((rpc|http)\/|(errors|json|versions|cancel)\.ts$)/.test(to)
+  );
+  assertEquals(upward, []);
 });
 
 function layerOf(path: string): string {

@@ -1,5 +1,5 @@
 /** A bounded cache with one flight per key. Knows nothing of what it holds. */
-import { untilCancelled } from "./rpc/cancel.ts";
+import { untilCancelled } from "./cancel.ts";
 
 export interface CacheOptions {
   readonly enabled: boolean;

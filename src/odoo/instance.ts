@@ -15,7 +15,7 @@ import {
   type HttpClient,
   type HttpClientOptions,
   type HttpSend,
-} from "./rpc/http_client.ts";
+} from "./http/client.ts";
 import { createPool, type Gate, type Lane, type Pool } from "./rpc/pool.ts";
 import type { Login, Protocol, ProtocolName } from "./rpc/protocol.ts";
 import { protocolsFor } from "./rpc/protocols.ts";

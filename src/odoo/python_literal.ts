@@ -123,7 +123,7 @@ class LiteralReader {
         this.#fail("a text without its closing quote");
       }
       if (character !== quote && character !== "\\") continue;
-      pieces.push(this.#text.slice(from, this.#at));
+      if (this.#at > from) pieces.push(this.#text.slice(from, this.#at));
       if (character === quote) break;
       pieces.push(this.#escape(quote));
       from = this.#at + 1;
@@ -135,12 +135,17 @@ class LiteralReader {
   /** What the escape at `#at` stands for; leaves `#at` on its last character. */
   #escape(quote: string): string {
     const kind = this.#text.charAt(this.#at + 1);
+    const plain = ESCAPES[kind];
+    if (plain !== undefined) {
+      this.#at++;
+      return plain;
+    }
     const digits = CODE_DIGITS[kind];
     if (digits !== undefined) return this.#codeEscape(digits);
     if (/[0-7N]/.test(kind)) this.#fail(`the escape \\${kind} is not supported`);
     this.#at++;
     if (kind === "/" && quote === '"') return "/";
-    return ESCAPES[kind] ?? `\\${kind}`;
+    return `\\${kind}`;
   }
 
   #codeEscape(digits: number): string {

@@ -10,38 +10,38 @@ import type {
   McpServerFactory,
   Transport,
 } from "@modelcontextprotocol/server";
-import { CODE, createErrorAnswer, CUT_OFF, type ErrorAnswer } from "./message.ts";
+import { toAuthInfo, type Visit } from "./caller.ts";
+import { CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
+import type { Answer, PendingCall } from "./reply.ts";
 
-export type Answer = JSONRPCMessage | ErrorAnswer;
-
-export class Exchange implements Transport {
+export class Exchange implements Transport, PendingCall {
   onmessage?: Transport["onmessage"];
   onclose?: () => void;
   onerror?: (error: Error) => void;
-  /** Given what the server says before it answers. */
   onInterim?: (message: JSONRPCMessage) => void;
 
   readonly #message: JSONRPCRequest;
-  readonly #requestInfo: Request;
+  readonly #visit: Visit;
   readonly #answer = Promise.withResolvers<Answer>();
   #isOver = false;
 
-  constructor(message: JSONRPCRequest, requestInfo: Request) {
+  constructor(message: JSONRPCRequest, visit: Visit) {
     this.#message = message;
-    this.#requestInfo = requestInfo;
+    this.#visit = visit;
   }
 
   /** Makes a server for the exchange, and gives it the message. */
   async begin(factory: McpServerFactory): Promise<void> {
-    const requestInfo = this.#requestInfo;
+    const { request, caller } = this.#visit;
+    const authInfo = toAuthInfo(caller);
     try {
-      const server = await factory({ era: "legacy", requestInfo });
+      const server = await factory({ era: "legacy", requestInfo: request, authInfo });
       await server.connect(this);
     } catch (error) {
       this.#settle(createErrorAnswer(CODE.internal, "Internal error", { id: this.#message.id }));
       throw error;
     }
-    if (!this.#isOver) this.onmessage?.(this.#message, { request: requestInfo });
+    if (!this.#isOver) this.onmessage?.(this.#message, { request, authInfo });
   }
 
   /** The server's answer, or the word that the call was cut off. Never rejects. */

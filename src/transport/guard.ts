@@ -10,6 +10,7 @@ import {
   validateHostHeader,
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
+import type { Cors } from "./cors.ts";
 import { type Refusal, refusalResponse } from "./http_answers.ts";
 import { CODE } from "./message.ts";
 
@@ -24,10 +25,12 @@ export interface GuardOptions {
   readonly host: string;
   /** Further names by which clients may call it, without port. */
   readonly allowedHosts: readonly string[];
+  /** Pages that may ask although they are from elsewhere. */
+  readonly cors?: Cors;
 }
 
 /** Lets pass what is addressed to this machine's loopback names, to `host`, or to `allowedHosts`. */
-export function createGuard({ host, allowedHosts }: GuardOptions): Guard {
+export function createGuard({ host, allowedHosts, cors }: GuardOptions): Guard {
   const names = [...localhostAllowedHostnames(), host, ...allowedHosts]
     .filter((name) => !WILDCARDS.has(name))
     .map(toHostname);
@@ -35,9 +38,11 @@ export function createGuard({ host, allowedHosts }: GuardOptions): Guard {
     if (!isAllowedHost(request.headers.get("host"), names)) {
       return forbid("Cannot serve this host: the name in Host is not allowed (http.allowed_hosts)");
     }
-    const originCheck = validateOriginHeader(request.headers.get("origin"), names);
-    if (!originCheck.ok) {
-      return forbid("Cannot serve this origin: the page in Origin is not allowed");
+    const origin = request.headers.get("origin");
+    if (origin !== null && !(cors?.allows(origin) || validateOriginHeader(origin, names).ok)) {
+      return forbid(
+        "Cannot serve this origin: the page in Origin is not allowed (http.cors_origins)",
+      );
     }
     return undefined;
   };

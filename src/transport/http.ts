@@ -1,14 +1,17 @@
 /**
  * Serves MCP over HTTP on one port.
  *
- * Knows sockets, paths and the order in which a server ends. Must not know what a body means, and
- * imports nothing of stdio.
+ * Knows what may be chosen, and the order in which a server ends. Must not know what a body means,
+ * and imports nothing of stdio.
  */
 import type { McpServerFactory } from "@modelcontextprotocol/server";
-import { Endpoint, type EndpointOptions } from "./endpoint.ts";
-import { createGuard } from "./guard.ts";
-import { jsonResponse, refusalResponse } from "./http_answers.ts";
+import type { Authenticate } from "./caller.ts";
+import type { EndpointOptions } from "./endpoint.ts";
+import { refusalResponse } from "./http_answers.ts";
+import { listen, type Listener } from "./listener.ts";
 import { CODE } from "./message.ts";
+import type { RateLimit } from "./rate_limit.ts";
+import { type AnswerPage, createSite, type Site } from "./site.ts";
 import { toError } from "./to_error.ts";
 import { within } from "./within.ts";
 
@@ -17,17 +20,35 @@ export interface HttpOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly mode: EndpointOptions["mode"];
-  /** Where the endpoint is; `/mcp` unless told. */
+  /** Where the endpoint is; `/mcp` unless told. `sse` and `messages` are its neighbours. */
   readonly path?: string;
   /** Shuts the server down: SIGTERM. */
   readonly signal?: AbortSignal;
   /** Names, without port, by which clients may call the server, besides `host` and the loopback. */
   readonly allowedHosts?: readonly string[];
+  /** Origins whose pages may call the server from a browser and read its answers; none unless told. */
+  readonly corsOrigins?: readonly string[];
+  /** Finds out who asks; without it everybody may, and nobody is told from another. */
+  readonly authenticate?: Authenticate;
+  /** How often one client may ask; without it, as often as it likes. */
+  readonly rateLimit?: RateLimit;
+  /** Answers paths that are not served here, for anybody whose Host and Origin are allowed. */
+  readonly answerPage?: AnswerPage;
   /** Bytes a body may have; 32 MiB unless told. */
   readonly maxBodyBytes?: number;
+  /** Milliseconds within which a body must arrive; 30 seconds unless told. */
+  readonly bodyTimeoutMs?: number;
+  /** Requests open at a time, streams counted; 4,000 unless told. */
+  readonly maxOpenRequests?: number;
+  /** Sessions open at a time; 1,000 unless told. */
+  readonly maxSessions?: number;
+  /** Milliseconds after which a session ends that nobody uses; 30 minutes unless told. */
+  readonly sessionTimeoutMs?: number;
+  /** Bytes that may wait for a reader of HTTP+SSE; 2 MiB unless told. */
+  readonly maxQueuedBytes?: number;
   /** Milliseconds that calls in flight have at the end; 10 seconds unless told. */
   readonly shutdownMs?: number;
-  /** Milliseconds between the signs of life of a long call in a stream; 15 seconds unless told. */
+  /** Milliseconds between the signs of life of a stream; 15 seconds unless told. */
   readonly keepAliveMs?: number;
   readonly onListen?: (url: string) => void;
   /** Told of what went wrong beside the answers, for the log. */
@@ -38,6 +59,8 @@ export interface HttpServer {
   /** The endpoint's address. */
   readonly url: string;
   readonly port: number;
+  /** Sessions that are open now, of all kinds. */
+  readonly sessionCount: number;
   /** Settles when the server has ended. */
   readonly finished: Promise<void>;
   /** Accepts no more, lets calls finish for `shutdownMs`, then cuts off the rest. Never rejects. */
@@ -48,38 +71,61 @@ export interface HttpServer {
 const LINGER_MS = 1_000;
 
 const MIB = 1024 * 1024;
+const MINUTE_MS = 60_000;
 
-export async function startHttp(
-  factory: McpServerFactory,
-  options: HttpOptions,
-): Promise<HttpServer> {
-  const { host, port, mode, signal, path = "/mcp", allowedHosts = [] } = options;
-  const { maxBodyBytes = 32 * MIB, shutdownMs = 10_000, keepAliveMs = 15_000 } = options;
-  const { onError = () => {} } = options;
-  const endpoint = new Endpoint(factory, { mode, maxBodyBytes, keepAliveMs });
-  const listening = Promise.withResolvers<string>();
-  const server = Deno.serve({
-    hostname: host,
-    port,
-    onListen: (address) => listening.resolve(toUrl(host, address.port, path)),
-    onError: (error) => {
-      onError(toError(error));
-      return refusalResponse({ status: 500, code: CODE.internal, message: "Internal error" });
-    },
-  }, createHandler(endpoint, { path, host, allowedHosts }));
+type Optional =
+  | "signal"
+  | "authenticate"
+  | "rateLimit"
+  | "maxQueuedBytes"
+  | "answerPage"
+  | "onListen";
 
-  const url = await listening.promise;
+/** The options with what was not told. */
+type Settings = Required<Omit<HttpOptions, Optional>> & Pick<HttpOptions, Optional>;
+
+function complete(options: HttpOptions): Settings {
+  const { path = "/mcp", allowedHosts = [], corsOrigins = [] } = options;
+  const { maxBodyBytes = 32 * MIB, bodyTimeoutMs = 30_000, maxOpenRequests = 4_000 } = options;
+  const { maxSessions = 1_000, sessionTimeoutMs = 30 * MINUTE_MS } = options;
+  const { shutdownMs = 10_000, keepAliveMs = 15_000, onError = () => {} } = options;
+  return {
+    ...options,
+    ...{ path, allowedHosts, corsOrigins },
+    ...{ maxBodyBytes, bodyTimeoutMs, maxOpenRequests, maxSessions, sessionTimeoutMs },
+    ...{ shutdownMs, keepAliveMs, onError },
+  };
+}
+
+/** Begins to serve. @throws {Deno.errors.AddrInUse} and the like where the port cannot be had. */
+export function startHttp(factory: McpServerFactory, options: HttpOptions): HttpServer {
+  const settings = complete(options);
+  const { host, port, signal, shutdownMs, onError } = settings;
+  const site = createSite(factory, settings);
+  const onFailure = (): Response =>
+    refusalResponse({ status: 500, code: CODE.internal, message: "Internal error" });
+  const listener = listen(site.handle, { host, port, onError, onFailure });
+  const url = toUrl(host, listener.port, settings.path);
   options.onListen?.(url);
+
   const ended = Promise.withResolvers<void>();
   const shutdown = once(() =>
-    end({ server, endpoint, shutdownMs }).catch((error) => onError(toError(error))).finally(
+    end({ listener, site, shutdownMs }).catch((error) => onError(toError(error))).finally(
       ended.resolve,
     )
   );
   signal?.addEventListener("abort", shutdown, { once: true });
   if (signal?.aborted) shutdown();
-  const finished = Promise.race([server.finished, ended.promise]);
-  return { url, port: server.addr.port, finished, shutdown };
+  const finished = Promise.race([listener.finished, ended.promise]);
+  return {
+    url,
+    port: listener.port,
+    get sessionCount() {
+      return site.sessionCount;
+    },
+    finished,
+    shutdown,
+  };
 }
 
 function once<T>(run: () => T): () => T {
@@ -87,48 +133,20 @@ function once<T>(run: () => T): () => T {
   return () => outcome ??= run();
 }
 
-type Site = Required<Pick<HttpOptions, "path" | "host" | "allowedHosts">>;
-
-/** Paths and what serves them. Whether the process lives may be asked under any name. */
-function createHandler(
-  endpoint: Endpoint,
-  { path, host, allowedHosts }: Site,
-): (request: Request) => Response | Promise<Response> {
-  const guard = createGuard({ host, allowedHosts });
-  const hint = { endpoint: path, use: `POST ${path} with Content-Type: application/json` };
-  return (request) => {
-    const pathname = toPathname(request.url);
-    if (pathname === "/health") return jsonResponse({ status: "ok" });
-    const refusal = guard(request);
-    if (refusal !== undefined) return refusal;
-    if (pathname === path) return endpoint.handle(request);
-    if (pathname === "/") return jsonResponse(hint);
-    const message = `Cannot find ${pathname}: the endpoint is ${path}`;
-    return refusalResponse({ status: 404, code: CODE.transport, message });
-  };
-}
-
-/** As `URL` tells it of the absolute URLs that a server sees, at a fraction of the cost. */
-function toPathname(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
-  const end = url.slice(start).search(/[?#]/);
-  return end === -1 ? url.slice(start) : url.slice(start, start + end);
-}
-
 interface Ending {
-  readonly server: Deno.HttpServer;
-  readonly endpoint: Endpoint;
+  readonly listener: Listener;
+  readonly site: Site;
   readonly shutdownMs: number;
 }
 
-async function end({ server, endpoint, shutdownMs }: Ending): Promise<void> {
-  const closed = server.shutdown();
-  await within(shutdownMs, endpoint.whenIdle());
-  await endpoint.close();
+async function end({ listener, site, shutdownMs }: Ending): Promise<void> {
+  const closed = listener.shutdown();
+  await within(shutdownMs, site.whenIdle());
+  await site.close();
   await within(LINGER_MS, closed);
   // A client that never ends its request would hold the process; once a server shuts down, Deno
   // has no way left to close what is open (its signal throws then).
-  server.unref();
+  listener.unref();
 }
 
 function toUrl(host: string, port: number, path: string): string {

@@ -1,20 +1,17 @@
 /**
- * The HTTP responses of the MCP endpoint: a JSON answer, a refusal, an event stream.
+ * The HTTP responses of the MCP endpoint: a JSON answer, a refusal.
  *
  * Knows status codes and how JSON-RPC travels in HTTP. Must not know what was asked.
  */
 import { createErrorAnswer, type RequestId } from "./message.ts";
 
+export type Headers = Readonly<Record<string, string>>;
+
 const JSON_HEADERS = { "content-type": "application/json" } as const;
 
-const STREAM_HEADERS = {
-  "content-type": "text/event-stream",
-  "cache-control": "no-cache, no-transform",
-  "x-accel-buffering": "no",
-} as const;
-
-export function jsonResponse(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), { status, headers: JSON_HEADERS });
+export function jsonResponse(body: unknown, headers?: Headers): Response {
+  const allHeaders = headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers };
+  return new Response(JSON.stringify(body), { headers: allHeaders });
 }
 
 export interface Refusal {
@@ -22,7 +19,7 @@ export interface Refusal {
   readonly code: number;
   readonly message: string;
   readonly id?: RequestId | null;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /** An HTTP error whose body is a JSON-RPC error, so that every client can show it. */
@@ -31,34 +28,7 @@ export function refusalResponse({ status, code, message, id, headers }: Refusal)
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
-/** A response that is sent in parts: messages as they come, and comments to keep it open. */
-export class EventStream {
-  readonly response: Response;
-  readonly #encoder = new TextEncoder();
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-
-  constructor() {
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => void (this.#controller = controller),
-      cancel: () => void (this.#controller = undefined),
-    });
-    this.response = new Response(body, { headers: STREAM_HEADERS });
-  }
-
-  send(message: unknown): void {
-    this.#write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
-  }
-
-  keepAlive(): void {
-    this.#write(": still working\n\n");
-  }
-
-  end(): void {
-    this.#controller?.close();
-    this.#controller = undefined;
-  }
-
-  #write(text: string): void {
-    this.#controller?.enqueue(this.#encoder.encode(text));
-  }
+/** `Retry-After` in whole seconds, at least one. */
+export function retryAfter(ms: number): Headers {
+  return { "retry-after": String(Math.max(1, Math.ceil(ms / 1000))) };
 }

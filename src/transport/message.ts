@@ -20,6 +20,8 @@ export const CODE = {
   invalidRequest: -32600,
   internal: -32603,
   transport: -32000,
+  /** As the official servers answer; clients look at the status, 404. */
+  unknownSession: -32001,
 } as const;
 
 export function createErrorAnswer(
@@ -37,7 +39,13 @@ export function answerableId(message: unknown): RequestId | null {
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
+const LOOK_FIRST = "Whether anything was changed is unknown: look before repeating";
+
 /** What a client is told of a call that the end of the process cut off. */
-export const CUT_OFF =
-  "Cannot finish call: the server is shutting down. Whether anything was changed is unknown: " +
-  "look before repeating";
+export const CUT_OFF = `Cannot finish call: the server is shutting down. ${LOOK_FIRST}`;
+
+/** What a client is told of a call that the end of its session cut off. */
+export const SESSION_ENDED = `Cannot finish call: its session was ended. ${LOOK_FIRST}`;
+
+/** What the HTTP request is answered with whose call was cancelled by another request. */
+export const CANCELLED = `Cannot finish call: cancelled by the client. ${LOOK_FIRST}`;

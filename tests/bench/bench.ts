@@ -3,6 +3,9 @@
  * output. Knows which benchmarks there are; each knows its own keys. Never a test: nothing here fails.
  */
 import { measureDecoding } from "./decoding.ts";
+import { measureLive } from "./live.ts";
+import { measureOverhead } from "./overhead.ts";
+import { measurePool } from "./pool.ts";
 import { measureRoundTrips } from "./round_trips.ts";
 import { measureStart } from "./start.ts";
 import { measureThroughput } from "./throughput.ts";
@@ -20,6 +23,9 @@ const BENCHMARKS: readonly (readonly [string, (options: BenchOptions) => Promise
   ["Odoo calls per warm tool call", measureRoundTrips],
   ["tokens", measureTokens],
   ["XML-RPC decoding", measureDecoding],
+  ["own time around a call", measureOverhead],
+  ["pool", measurePool],
+  ["real Odoo", measureLive],
   ["start and memory over stdio", measureStart],
   ["throughput over HTTP", measureThroughput],
 ];

@@ -18,6 +18,8 @@ export interface OdooAccess {
   readonly database: string;
   readonly login: string;
   readonly apiKey: string;
+  /** What the program speaks with it; what it chooses itself unless told. */
+  readonly protocol?: string;
 }
 
 function denoRun(
@@ -37,7 +39,14 @@ export function configure(odoo: OdooAccess): Record<string, string> {
     ODOO_DB: odoo.database,
     ODOO_USERNAME: odoo.login,
     ODOO_API_KEY: odoo.apiKey,
+    ...(odoo.protocol && { ODOO_PROTOCOL: odoo.protocol }),
   };
+}
+
+/** The same as plain values, for the program within this process. */
+export function configOf(odoo: OdooAccess): Record<string, string> {
+  const { url, database, login, apiKey } = odoo;
+  return { odoo_url: url, database, username: login, api_key: apiKey };
 }
 
 /** A program file without the project's configuration: what any start of Deno costs. */

@@ -13,7 +13,7 @@ export function accessTo(url: string): OdooAccess {
 export function searchReadBody(model: string, query: JsonObject): string {
   const { uid, login, apiKey } = ACCOUNTS.admin;
   const { body } = jsonrpc.encodeExecute(
-    { database: "demo", username: login, password: apiKey, uid },
+    { database: "demo", username: login, secret: apiKey, kind: "key", uid },
     { model, method: "search_read", args: [], kwargs: { domain: [], ...query } },
   );
   return body ?? "";

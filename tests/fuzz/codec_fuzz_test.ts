@@ -6,6 +6,6 @@ for (const seed of [1, 2, 3]) {
   Deno.test(`hostile input is read or refused as promised, seed ${seed}`, () => {
     const report = fuzzCodecs({ seed, iterations: 3000 });
     assertEquals(report.failure, undefined);
-    assert(report.refused > report.inputs, "most hostile inputs are refused by most readers");
+    assert(report.refused > report.inputs / 2, "hostile inputs are refused by most readers");
   });
 }

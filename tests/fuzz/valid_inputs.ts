@@ -27,9 +27,13 @@ const WORDS = [
 const NUMBERS = [0, 1, -1, 42, 2 ** 31 - 1, 2 ** 31, -(2 ** 53) + 1, 0.1, -1.5e-9, 1e21] as const;
 const KEYS = ["id", "name", "", "a & b", "__proto__", "constructor", "7", "ключ"] as const;
 
+export function randomWord(random: Random): string {
+  return random.pick(WORDS);
+}
+
 export function randomScalar(random: Random): string | number | boolean | null {
   const kind = random.below(6);
-  if (kind < 3) return random.pick(WORDS);
+  if (kind < 3) return randomWord(random);
   if (kind < 4) return random.pick(NUMBERS);
   return kind < 5 ? random.chance(0.5) : null;
 }
@@ -42,6 +46,18 @@ export function randomValue(random: Random, depth: number): Json {
     return [random.pick(KEYS), randomValue(random, depth - 1)];
   });
   return Object.fromEntries(entries);
+}
+
+/** Records of one shape, as a search answers them; now and then one differs. */
+export function randomRecords(random: Random): Json {
+  const names = KEYS.filter(() => random.chance(0.6));
+  return random.list(6, () => {
+    const entries = names.filter(() => random.chance(0.97)).map((name): [string, Json] => [
+      name,
+      random.chance(0.2) ? [random.pick(NUMBERS), randomWord(random)] : randomScalar(random),
+    ]);
+    return Object.fromEntries(entries);
+  });
 }
 
 const BLANKS = ["", "", "", " ", "\n", "\r\n\t", "<!-- a <b> & c -->", "<?pi x?>"] as const;

@@ -7,7 +7,7 @@ import {
   createHttpClient,
   type HttpClientOptions,
   type HttpResponse,
-} from "../../src/odoo/rpc/http_client.ts";
+} from "../../src/odoo/http/client.ts";
 
 /** What came of it: the answer, or the failure in words and by `kind` and `outcome`. */
 export type Sent =

@@ -3,7 +3,7 @@ import {
   createHttpClient,
   type HttpClient,
   type HttpClientOptions,
-} from "../../src/odoo/rpc/http_client.ts";
+} from "../../src/odoo/http/client.ts";
 import { jsonrpc } from "../../src/odoo/rpc/jsonrpc.ts";
 import { createCircuit } from "../../src/odoo/rpc/circuit.ts";
 import { createDelivery, type DeliveryOptions } from "../../src/odoo/rpc/delivery.ts";

@@ -1,24 +1,12 @@
 /** The official clients against real processes and real sockets. */
-import { type AnyClient, CLIENTS, type Target } from "../support/mcp_clients.ts";
+import { checkClient } from "../support/mcp_client_checks.ts";
+import { CLIENTS, type Target } from "../support/mcp_clients.ts";
 import { withHttp } from "../support/mcp_http.ts";
-import { assertEquals, assertObjectMatch, assertRejects } from "../support/assert.ts";
+import { assertRejects } from "../support/assert.ts";
 
 const STDIO: Target = {
   args: ["run", "--quiet", new URL("../support/mcp_stdio_server.ts", import.meta.url).pathname],
 };
-
-async function checkClient(client: AnyClient): Promise<void> {
-  assertEquals(client.serverName(), "fake");
-  assertEquals(await client.listTools(), ["echo", "slow", "failing", "big"]);
-  assertObjectMatch(Object(await client.callTool("echo", { a: 1 })), {
-    content: [{ type: "text", text: '{"a":1}' }],
-    structuredContent: { echoed: { a: 1 } },
-  });
-  assertObjectMatch(Object(await client.callTool("failing", {})), { isError: true });
-  assertEquals(await client.readText("odoo://res.partner/1"), "Azure Interior");
-  await assertRejects(() => client.readText("odoo://res.partner/2"), Error, "not found");
-  await assertRejects(() => client.callTool("nothing", {}), Error, "Unknown tool: nothing");
-}
 
 for (const [name, connect] of Object.entries(CLIENTS)) {
   Deno.test(`${name} works over stdio`, async () => {
@@ -56,4 +44,21 @@ Deno.test("a client of the 2026 era cancels a call over HTTP by closing its stre
     await call.aborted;
     await client?.close();
   });
+});
+
+Deno.test("clients of the 2025 era cancel a call of their session, and go on with it", async () => {
+  for (const name of ["client 2.x, 2025 era", "sdk 1.x"]) {
+    await withHttp({ mode: "streamable_http" }, async ({ server, catalog }) => {
+      const client = await CLIENTS[name]?.({ url: server.url });
+      const cancel = new AbortController();
+      const result = client?.callTool("slow", {}, cancel.signal) ?? Promise.resolve();
+      const rejection = assertRejects(() => result, Error);
+      const call = await catalog.nextSlowCall();
+      cancel.abort(new Error("enough"));
+      await rejection;
+      await call.aborted;
+      if (client !== undefined) await checkClient(client);
+      await client?.close();
+    });
+  }
 });

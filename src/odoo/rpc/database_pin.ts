@@ -5,7 +5,7 @@
  *
  * Knows how such a cookie is had. Must not know credentials: the cookie carries none.
  */
-import type { HttpRequest, HttpResponse } from "./http_client.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import type { Gate } from "./pool.ts";
 
 export interface DatabasePinOptions {

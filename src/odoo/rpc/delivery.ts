@@ -3,9 +3,9 @@
  * again. Knows requests as idempotent or not; must not know protocols or log-ins.
  */
 import { NetworkError, RateLimitError } from "../errors.ts";
-import { delay } from "./cancel.ts";
+import { delay } from "../cancel.ts";
 import type { Circuit } from "./circuit.ts";
-import type { HttpRequest, HttpResponse, HttpSend } from "./http_client.ts";
+import type { HttpRequest, HttpResponse, HttpSend } from "../http/client.ts";
 import type { Gate } from "./pool.ts";
 import type { RateLimit } from "./rate_limit.ts";
 

@@ -3,7 +3,7 @@
  * positional arguments (ODOO-FACTS §1, §2). Pure.
  */
 import { isJsonObject, type Json } from "../json.ts";
-import type { HttpRequest } from "./http_client.ts";
+import type { HttpRequest } from "../http/client.ts";
 import type { ModelCall, Protocol } from "./protocol.ts";
 
 /** Writes a call of a service as a request. */

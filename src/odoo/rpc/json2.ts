@@ -3,7 +3,7 @@ import { AuthError, ProtocolError } from "../errors.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import { databaseHeader } from "./database_pin.ts";
 import { classifyFault } from "./fault.ts";
-import type { HttpRequest, HttpResponse } from "./http_client.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import { lacksNames, nameArguments, readSignatures } from "./json2_arguments.ts";
 import { refusePage } from "./page.ts";
 import type { Login, ModelCall, Protocol, Signature } from "./protocol.ts";

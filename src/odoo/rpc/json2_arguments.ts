@@ -51,11 +51,12 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 };
 
 /**
- * The body of a JSON-2 call. `looked` is what Odoo itself told of a method that the table does not have.
+ * The body of a JSON-2 call. `looked` is what Odoo itself told of a method that the table does not have, or
+ * that a module gave more arguments.
  * @throws {ArgumentError} when an argument has no name: nothing was sent
  */
 export function nameArguments(call: ModelCall, looked?: Signature): JsonObject {
-  const signature = signatureOf(call.method) ?? looked;
+  const signature = looked ?? signatureOf(call.method);
   const { ids, rest } = splitIds(call, signature);
   const named = Object.fromEntries(
     rest.map((value, i) => [nameOf(call, { index: i, signature }), value]),
@@ -97,9 +98,11 @@ function splitIds(
 ): { ids: Json | undefined; rest: readonly Json[] } {
   if (ids) return { ids: [...ids], rest: args };
   const [first, ...rest] = args;
+  if (signature && !signature.onRecords) return { ids: undefined, rest: args };
+  // Of a method that nobody knows, a number alone may be anything.
+  if (typeof first === "number" && signature) return { ids: [first], rest };
   const isIds = Array.isArray(first) && first.every((id) => typeof id === "number");
-  const takesIds = signature?.onRecords ?? true;
-  return isIds && takesIds ? { ids: first, rest } : { ids: undefined, rest: args };
+  return isIds ? { ids: first, rest } : { ids: undefined, rest: args };
 }
 
 function signatureOf(method: string): Signature | undefined {
@@ -107,13 +110,19 @@ function signatureOf(method: string): Signature | undefined {
 }
 
 function nameOf(
-  { model, method }: ModelCall,
+  { model, method, kwargs }: ModelCall,
   { index, signature }: { index: number; signature: Signature | undefined },
 ): string {
   const name = signature?.names[index];
-  if (name !== undefined) return name;
+  if (name === undefined) {
+    throw new ArgumentError(
+      `args[${index}]`,
+      `JSON-2 takes arguments of ${model}.${method} by name only: give them as kwargs`,
+    );
+  }
+  if (!Object.hasOwn(kwargs, name)) return name;
   throw new ArgumentError(
-    `args[${index}]`,
-    `JSON-2 takes arguments of ${model}.${method} by name only: give them as kwargs`,
+    `kwargs.${name}`,
+    `${model}.${method} would get ${name} twice: it is the argument at place ${index + 1} too`,
   );
 }

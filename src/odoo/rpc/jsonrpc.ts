@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { executeKwProtocol } from "./execute_kw.ts";
 import { classifyFault } from "./fault.ts";
 import { refusePage } from "./page.ts";
-import type { HttpRequest, HttpResponse } from "./http_client.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
 
 export const jsonrpc = executeKwProtocol("jsonrpc", { encode, decode });
 

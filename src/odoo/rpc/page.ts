@@ -1,6 +1,6 @@
 /** Recognises a web page where an RPC answer should be: a wrong URL, a proxy, a login wall. Pure. */
 import { NetworkError, ProtocolError } from "../errors.ts";
-import type { HttpResponse } from "./http_client.ts";
+import type { HttpResponse } from "../http/client.ts";
 
 /** A page tells what it is in its head; the patterns below would take too long over a hostile megabyte. */
 const HEAD_CHARS = 4000;

@@ -4,7 +4,7 @@
  * Every identity has a lane of its own: lanes take turns, so that nobody waits behind another's queue, and the
  * last free place is kept for a lane that holds none, so that slow calls of one identity cannot stop the others.
  */
-import { cancelled } from "./cancel.ts";
+import { cancelled } from "../cancel.ts";
 
 /** Runs a task when it is its turn: within one lane first come, first served. */
 export type Gate = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;

@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { CallError } from "../errors.ts";
 import type { OdooVersion } from "../versions.ts";
-import type { HttpRequest, HttpResponse } from "./http_client.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
 
 /** A method of a model. */
 export interface ModelCall {

@@ -1,6 +1,6 @@
 /** How many calls a minute one identity may make. Knows nothing of what the calls are. */
 import { RateLimitError } from "../errors.ts";
-import { delay } from "./cancel.ts";
+import { delay } from "../cancel.ts";
 
 export interface RateLimitOptions {
   /** Calls a minute; 0 for no limit. A minute's worth may come at once. */

@@ -8,7 +8,7 @@ import { AuthError, NetworkError, OdooError, ProtocolError } from "../errors.ts"
 import type { Json } from "../json.ts";
 import { type OdooVersion, parseVersion } from "../versions.ts";
 import type { Deliver, ExecuteOptions } from "./delivery.ts";
-import type { HttpRequest } from "./http_client.ts";
+import type { HttpRequest } from "../http/client.ts";
 import type {
   Login,
   ModelCall,

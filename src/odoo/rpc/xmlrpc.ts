@@ -2,7 +2,7 @@
 import type { Json } from "../json.ts";
 import { executeKwProtocol } from "./execute_kw.ts";
 import { classifyFault, isNoneResult } from "./fault.ts";
-import type { HttpRequest, HttpResponse } from "./http_client.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import { refusePage } from "./page.ts";
 
 import { decodeResponse, encodeCall } from "./xmlrpc_codec.ts";

@@ -2,7 +2,7 @@
  * XML-RPC: calls, answers and faults as text, and back.
  *
  * Pure. Knows the XML-RPC grammar (xmlrpc.com/spec, plus `nil` and `i8`) and how Odoo fills it. Must
- * not know what a fault means (`fault.ts`) or how bytes travel (`http_client.ts`).
+ * not know what a fault means (`fault.ts`) or how bytes travel.
  */
 import { ProtocolError } from "../errors.ts";
 import type { Outcome } from "../errors.ts";

@@ -6,7 +6,7 @@ import {
   type Deliver,
   type DeliveryOptions,
 } from "../../../src/odoo/rpc/delivery.ts";
-import { createHttpClient } from "../../../src/odoo/rpc/http_client.ts";
+import { createHttpClient } from "../../../src/odoo/http/client.ts";
 import { createPool, type Gate } from "../../../src/odoo/rpc/pool.ts";
 import { createRateLimit } from "../../../src/odoo/rpc/rate_limit.ts";
 import { assert, assertEquals, assertRejects } from "../../support/assert.ts";

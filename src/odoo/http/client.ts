@@ -5,10 +5,10 @@
  * credentials.
  */
 import { CallError, NetworkError } from "../errors.ts";
-import { cancelled } from "./cancel.ts";
+import { cancelled } from "../cancel.ts";
 import { createExchange } from "./exchange.ts";
-import { readText, refuseStatus } from "./http_answer.ts";
-import { describeFailure } from "./http_failure.ts";
+import { readText, refuseStatus } from "./answer.ts";
+import { describeFailure } from "./failure.ts";
 import type { TlsOptions } from "./tls.ts";
 
 export interface HttpRequest {

@@ -1,5 +1,5 @@
 /** What becomes of those who wait when a caller gives up. */
-import { NetworkError, type Outcome } from "../errors.ts";
+import { NetworkError, type Outcome } from "./errors.ts";
 
 /** The error for a call that its caller cancelled. */
 export function cancelled(outcome: Outcome): NetworkError {

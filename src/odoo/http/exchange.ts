@@ -2,7 +2,7 @@
  * Carries one HTTP request and answers as `fetch` does, over whichever way the TLS settings ask for. Knows
  * connections and when a fresh one is needed; must not know deadlines, limits or what an answer means.
  */
-import { failureText } from "./http_failure.ts";
+import { failureText } from "./failure.ts";
 import { isAuthorityItself, loadCertificates, type TlsOptions } from "./tls.ts";
 
 export interface ExchangeInit {

@@ -1,7 +1,7 @@
 /** TLS on real sockets: who is trusted, what is told where nobody is, and what not verifying still keeps. */
 import { NetworkError } from "../../../src/odoo/errors.ts";
-import { createHttpClient, type HttpClient } from "../../../src/odoo/rpc/http_client.ts";
-import type { TlsOptions } from "../../../src/odoo/rpc/tls.ts";
+import { createHttpClient, type HttpClient } from "../../../src/odoo/http/client.ts";
+import type { TlsOptions } from "../../../src/odoo/http/tls.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../support/assert.ts";
 import {
   type CertificateName,

@@ -10,7 +10,7 @@ import {
   createHttpClient,
   type HttpClient,
   type HttpClientOptions,
-} from "../../../src/odoo/rpc/http_client.ts";
+} from "../../../src/odoo/http/client.ts";
 import {
   assert,
   assertEquals,

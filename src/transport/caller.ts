@@ -1,0 +1,31 @@
+/**
+ * Who speaks: what authentication found out, for all that comes after it.
+ *
+ * Knows names and scopes. Must not know tokens, nor how a caller proved who it is.
+ */
+import type { AuthInfo } from "@modelcontextprotocol/server";
+
+export interface Caller {
+  /** What tells this caller from every other: sessions and rates are counted by it. */
+  readonly id: string;
+  readonly scopes?: readonly string[];
+}
+
+/** Finds out who sends a request, or answers it: 401 with a challenge, 403 for a missing scope. */
+export type Authenticate = (request: Request) => Promise<Caller | Response>;
+
+/** A request that was let in. Without authentication there is no caller. */
+export interface Visit {
+  readonly request: Request;
+  readonly caller: Caller | undefined;
+}
+
+/**
+ * The caller as the SDK hands it to handlers (`context.http.authInfo`): `extra.caller` is the object
+ * that authentication made. The token stays outside.
+ */
+export function toAuthInfo(caller: Caller | undefined): AuthInfo | undefined {
+  if (caller === undefined) return undefined;
+  const scopes = [...(caller.scopes ?? [])];
+  return { token: "", clientId: caller.id, scopes, extra: { caller } };
+}

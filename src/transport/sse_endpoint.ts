@@ -1,0 +1,98 @@
+/**
+ * The HTTP+SSE transport of 2024-11-05, for clients that know no other: a stream is opened by GET,
+ * its first event names the address for messages, and answers come through the stream.
+ *
+ * Knows paths and statuses. Must not know what the server answers.
+ */
+import type { McpServerFactory } from "@modelcontextprotocol/server";
+import type { Activity } from "./activity.ts";
+import type { Visit } from "./caller.ts";
+import { findVersionProblem } from "./era.ts";
+import { refusalResponse, retryAfter } from "./http_answers.ts";
+import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
+import { answerableId, CODE, SESSION_ENDED } from "./message.ts";
+import { type BodyLimits, readBody } from "./request_body.ts";
+import { noRoom, unknownSession } from "./session_endpoint.ts";
+import type { Sessions } from "./sessions.ts";
+import { MAX_CALLS, SseSession } from "./sse_session.ts";
+
+export interface SseEndpointOptions extends BodyLimits {
+  /** Where messages are posted, such as `/messages`. */
+  readonly messagesPath: string;
+  readonly sessions: Sessions;
+  readonly activity: Activity;
+  /** Bytes that may wait for a reader. */
+  readonly maxQueuedBytes?: number;
+}
+
+const BUSY_MS = 1_000;
+
+export class SseEndpoint {
+  readonly #factory: McpServerFactory;
+  readonly #options: SseEndpointOptions;
+
+  constructor(factory: McpServerFactory, options: SseEndpointOptions) {
+    this.#factory = factory;
+    this.#options = options;
+  }
+
+  /** Opens a session and its stream. A client that asks for anything else than a stream gets one. */
+  async open(visit: Visit): Promise<Response> {
+    if (visit.request.method !== "GET") return wrongMethod("GET");
+    const { sessions, activity, maxQueuedBytes, messagesPath } = this.#options;
+    if (!sessions.hasRoom) return noRoom();
+    const id = sessions.createId();
+    const session = new SseSession({
+      owner: visit.caller?.id,
+      activity,
+      maxQueuedBytes,
+      onEnd: () => sessions.remove(id),
+    });
+    sessions.add(id, session);
+    try {
+      const address = `${messagesPath}?sessionId=${id}`;
+      return await session.begin(this.#factory, { visit, address });
+    } catch (error) {
+      session.end(SESSION_ENDED);
+      throw error;
+    }
+  }
+
+  /** Takes a client's messages: 202, and the answers come through the stream. */
+  async receive(visit: Visit): Promise<Response> {
+    const { request, caller } = visit;
+    if (request.method !== "POST") return wrongMethod("POST");
+    const id = new URL(request.url).searchParams.get("sessionId") ?? "";
+    const { sessions } = this.#options;
+    const session = sessions.find(id, { owner: caller?.id, kind: SseSession });
+    if (session === undefined) return unknownSession();
+    const body = await readBody(request, this.#options);
+    if ("refusal" in body) return refusalResponse(body.refusal);
+    const value = readAllLeniently(body.value);
+    const version = findVersionProblem(value, request.headers.get("mcp-protocol-version"));
+    if (version !== undefined) return refuse(version, value);
+    const messages = parseMessages(value);
+    if (messages === undefined) return refusalResponse(refuseMessages(value));
+    const problem = session.findProblem(messages);
+    if (problem === "busy") return tooManyCalls();
+    if (problem === "id") return refuse("Cannot serve body: an id in it is still in use", value);
+    for (const message of messages) session.deliver(message, visit);
+    return new Response("Accepted", { status: 202 });
+  }
+}
+
+function refuse(message: string, body: unknown): Response {
+  const id = answerableId(body);
+  return refusalResponse({ status: 400, code: CODE.invalidRequest, message, id });
+}
+
+function wrongMethod(allow: string): Response {
+  const message = `Cannot answer: only ${allow} is served here`;
+  return refusalResponse({ status: 405, code: CODE.transport, message, headers: { allow } });
+}
+
+function tooManyCalls(): Response {
+  const message = `Cannot take call: ${MAX_CALLS} of this session are running`;
+  const headers = retryAfter(BUSY_MS);
+  return refusalResponse({ status: 429, code: CODE.transport, message, headers });
+}

@@ -1,0 +1,83 @@
+/**
+ * Requests of the 2025 era that belong to no session: each is served by itself.
+ *
+ * Knows how a call ends early. Must not know sockets, nor what the server answers.
+ */
+import type {
+  JSONRPCMessage,
+  JSONRPCRequest,
+  McpServerFactory,
+} from "@modelcontextprotocol/server";
+import type { Activity } from "./activity.ts";
+import type { Visit } from "./caller.ts";
+import { EventStream } from "./event_stream.ts";
+import { Exchange } from "./exchange.ts";
+import { jsonResponse } from "./http_answers.ts";
+import { isRequest } from "./incoming.ts";
+import { acceptsStream, type OpenedStream, replyAtEnd, replyInTime } from "./reply.ts";
+
+export interface StatelessOptions {
+  /** Whether a client that accepts a stream may be sent one. */
+  readonly mayStream: boolean;
+  readonly keepAliveMs: number;
+  readonly activity: Activity;
+}
+
+function openStream(): OpenedStream {
+  const stream = new EventStream();
+  return { response: stream.response, stream };
+}
+
+export class Stateless {
+  readonly #factory: McpServerFactory;
+  readonly #options: StatelessOptions;
+  readonly #exchanges = new Set<Exchange>();
+
+  constructor(factory: McpServerFactory, options: StatelessOptions) {
+    this.#factory = factory;
+    this.#options = options;
+  }
+
+  /** Answers the messages of a body; `isBatch` says whether the body was an array. */
+  async answer(
+    visit: Visit,
+    messages: readonly JSONRPCMessage[],
+    { isBatch }: { isBatch: boolean },
+  ): Promise<Response> {
+    const requests = messages.filter(isRequest);
+    const [first] = requests;
+    if (first === undefined) return new Response(null, { status: 202 });
+    return isBatch ? await this.#answerBatch(visit, requests) : await this.#answerOne(visit, first);
+  }
+
+  /** Cuts off what still runs: clients are told, handlers see their signal fire. */
+  close(): void {
+    for (const exchange of this.#exchanges) exchange.cancel();
+  }
+
+  async #answerBatch(visit: Visit, messages: readonly JSONRPCRequest[]): Promise<Response> {
+    const exchanges = messages.map((message) => this.#open(visit, message));
+    await Promise.all(exchanges.map((exchange) => exchange.begin(this.#factory)));
+    return jsonResponse(await Promise.all(exchanges.map((exchange) => exchange.answer)));
+  }
+
+  async #answerOne(visit: Visit, message: JSONRPCRequest): Promise<Response> {
+    const { mayStream, keepAliveMs } = this.#options;
+    const exchange = this.#open(visit, message);
+    const response = mayStream && acceptsStream(visit.request)
+      ? replyInTime(exchange, { keepAliveMs, openStream })
+      : replyAtEnd(exchange);
+    await exchange.begin(this.#factory);
+    return await response;
+  }
+
+  #open(visit: Visit, message: JSONRPCRequest): Exchange {
+    const exchange = new Exchange(message, visit);
+    // Deno aborts the signal of a delivered request too (`unstable: no-legacy-abort` ends that);
+    // by then there is nothing left to cancel.
+    visit.request.signal.addEventListener("abort", () => exchange.cancel());
+    this.#exchanges.add(exchange);
+    this.#options.activity.track(exchange.answer).then(() => this.#exchanges.delete(exchange));
+    return exchange;
+  }
+}
