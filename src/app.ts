@@ -4,8 +4,12 @@ import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { Instances } from "./features/instances.ts";
 import type { Catalog } from "./mcp/catalog.ts";
-import { type InstanceOptions, OdooInstance } from "./odoo/instance.ts";
+import { type InstanceLoad, type InstanceOptions, OdooInstance } from "./odoo/instance.ts";
 import { Policy } from "./policy/policy.ts";
+import type { CallLog } from "./telemetry/call_log.ts";
+import { createReadiness } from "./telemetry/readiness.ts";
+import type { MetricRegistry } from "./telemetry/registry.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 import { VERSION } from "./version.ts";
 
 /** The program around the configured Odoos. Disposing it ends their log-ins and connections. */
@@ -13,29 +17,81 @@ export interface App extends Disposable {
   readonly catalog: Catalog;
   /** By name; the first is meant where none is named. */
   readonly instances: ReadonlyMap<string, OdooInstance>;
+  /** What is counted: `render()` gives it to Prometheus. */
+  readonly metrics: MetricRegistry;
+  /** Whether any of the Odoos answers: asked every few seconds at most, however often somebody wants to know. */
+  readonly ready: () => Promise<boolean>;
 }
+
+/** How long it is known whether Odoo answers, in milliseconds. */
+const READY_TTL_MS = 5_000;
 
 export interface AppOptions {
   /** Told what happened to a connection, in one line without secrets. */
   readonly notice?: (level: "info" | "warning", text: string) => void;
+  /** Gets one line for each call. */
+  readonly log?: CallLog;
 }
 
 /** Builds the program. Nothing is sent before the first call. @throws {ConfigError} where keys are missing */
-export function createApp(config: Config, { notice }: AppOptions = {}): App {
+export function createApp(config: Config, { notice, log }: AppOptions = {}): App {
+  const telemetry = createTelemetry({ log });
   const connections = requireConnections(config);
   const instances = new Map(
     [...connections].map(([name, connection]) => {
       const prefix = connections.size > 1 ? `${name}: ` : "";
       const options = instanceOptions(config, connection);
       const told = notice && { notice: tell(notice, prefix) };
-      return [name, new OdooInstance({ ...options, ...told })];
+      const observer = telemetry.observe(name);
+      return [name, new OdooInstance({ ...options, ...told, observer })];
     }),
   );
+  registerLoad(telemetry.registry, instances);
   return {
-    catalog: createCatalog(bindInstances(config, { connections, instances }), VERSION),
+    catalog: createCatalog(bindInstances(config, { connections, instances }), {
+      version: VERSION,
+      watch: telemetry.watch,
+    }),
     instances,
+    metrics: telemetry.registry,
+    ready: createReadiness(() => anyAnswers(instances), READY_TTL_MS),
     [Symbol.dispose]: () => instances.forEach((instance) => instance[Symbol.dispose]()),
   };
+}
+
+type InstanceMap = ReadonlyMap<string, OdooInstance>;
+
+/** One of several that is gone is no reason to send nobody here any more. */
+async function anyAnswers(instances: InstanceMap): Promise<boolean> {
+  const answers = await Promise.all([...instances.values()].map((instance) => instance.answers()));
+  return answers.includes(true);
+}
+
+type LoadOf = (load: InstanceLoad) => number;
+
+/** What is read from the instances whenever somebody asks for the metrics. */
+const LOADS: readonly (readonly [name: string, help: string, read: LoadOf])[] = [
+  ["odoo_mcp_pool_in_flight", "Requests to Odoo under way", ({ running }) => running],
+  ["odoo_mcp_pool_waiting", "Requests to Odoo that wait for their turn", ({ waiting }) => waiting],
+  [
+    "odoo_mcp_identities",
+    "Odoo users logged in besides the configured one",
+    ({ identities }) => identities,
+  ],
+  [
+    "odoo_mcp_odoo_reachable",
+    "0 once attempts to connect failed repeatedly, until one succeeds",
+    ({ isReachable }) => isReachable ? 1 : 0,
+  ],
+];
+
+function registerLoad(metrics: MetricRegistry, instances: InstanceMap): void {
+  for (const [name, help, read] of LOADS) {
+    metrics.gauge(name, help, () =>
+      [...instances].map(([instance, { load }]) => {
+        return { labels: { instance }, value: read(load) };
+      }));
+  }
 }
 
 type Notice = NonNullable<AppOptions["notice"]>;

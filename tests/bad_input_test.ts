@@ -60,12 +60,12 @@ const CONNECTIONS: readonly ConnectionCase[] = [
   {
     name: "a wrong user",
     env: () => ({ ODOO_USERNAME: "nobody" }),
-    told: /database demo as nobody failed: Odoo refused the user name, key or password/,
+    told: /database demo as nobody failed: Odoo refused the user name or the key/,
   },
   {
     name: "a wrong key",
     env: () => ({ ODOO_API_KEY: SECRET }),
-    told: /database demo as admin failed: Odoo refused the user name, key or password/,
+    told: /database demo as admin failed: Odoo refused the user name or the key/,
   },
   {
     name: "a wrong key over XML-RPC",

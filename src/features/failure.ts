@@ -57,7 +57,9 @@ function nextStep(error: CallError, effect: Effect): string {
     return `Wait ${Math.ceil(error.retryAfterMs / 1000)} s, then call again.`;
   }
   if (error instanceof NetworkError) return networkStep(error);
-  if (error instanceof ProtocolError) return "Check odoo_url: it may not lead to Odoo.";
+  if (error instanceof ProtocolError && error.kind === "malformed") {
+    return "Check odoo_url: it may not lead to Odoo.";
+  }
   if (error instanceof PolicyError) return POLICY_STEPS[error.rule] ?? "";
   return "";
 }
@@ -80,8 +82,8 @@ function networkStep(error: NetworkError): string {
     case "timeout":
       return "Ask for less at once, or raise timeout in the configuration.";
     case "too_large":
-      return "";
     case "aborted":
+    case "tls":
       return "";
     default:
       return "Check that Odoo runs and that odoo_url is right.";

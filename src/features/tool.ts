@@ -4,11 +4,12 @@
  * A tool's own file says what it takes, gives and does; everything that all of them share is here.
  */
 import { z } from "zod";
-import type { ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
+import type { CallContext, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
 import { CallError } from "../odoo/errors.ts";
 import { withFreshFields } from "./fresh_fields.ts";
 import { chooseInstance, type Instances, type Services } from "./instances.ts";
 import type { Effect } from "../policy/policy.ts";
+import type { WatchCall } from "../telemetry/telemetry.ts";
 import { describeFailure } from "./failure.ts";
 import { readArguments } from "./arguments.ts";
 
@@ -38,7 +39,7 @@ export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject>
 export interface Tool {
   readonly name: string;
   readonly effect: Effect;
-  bind(instances: Instances): ToolEntry;
+  bind(instances: Instances, watch: WatchCall): ToolEntry;
 }
 
 type Annotations = NonNullable<ToolEntry["listed"]["annotations"]>;
@@ -70,13 +71,13 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     name: spec.name,
     effect: spec.effect,
-    bind: (instances) => {
+    bind: (instances, watch) => {
       let listed: Listed | undefined;
       return {
         get listed() {
           return listed ??= describeTool(spec, instances);
         },
-        call: (args, { signal }) => runTool(spec, args, { instances, signal }),
+        call: (args, context) => runTool(spec, args, { instances, watch, context }),
       };
     },
   };
@@ -118,22 +119,35 @@ function withInstance(input: z.ZodObject, { names }: Instances): z.ZodObject {
   return input.extend({ instance: z.enum(names).optional().describe(description) });
 }
 
+interface ToolRun {
+  readonly instances: Instances;
+  readonly watch: WatchCall;
+  readonly context: CallContext;
+}
+
 async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   spec: ToolSpec<Input, Output>,
   raw: Record<string, unknown>,
-  { instances, signal }: { instances: Instances; signal: AbortSignal },
+  { instances, watch, context }: ToolRun,
 ): Promise<ToolOutcome> {
-  let action = `run ${spec.name}`;
+  const { name, effect } = spec;
+  const { signal, caller, traceparent } = context;
+  let action = `run ${name}`;
+  const about = { kind: "tool", name, writes: effect !== "read", caller, traceparent } as const;
   try {
-    const { instance, own } = splitInstance(raw, instances);
-    const call = { ...instances.open(instance), signal };
-    call.policy.requireEffect(spec.effect);
-    const args = readArguments(spec.input, own);
-    action = spec.action(args);
-    return await withFreshFields(call.odoo, () => spec.run(args, call));
+    return await watch(about, async (notes) => {
+      const { instance, own } = splitInstance(raw, instances);
+      if (instances.names.length > 1) notes.instance = instance;
+      const call = { ...instances.open(instance), signal };
+      call.policy.requireEffect(effect);
+      const args = readArguments(spec.input, own);
+      if (typeof args.model === "string") notes.model = args.model;
+      action = spec.action(args);
+      return await withFreshFields(call.odoo, () => spec.run(args, call));
+    });
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    return { text: describeFailure({ action, effect: spec.effect, error }), isError: true };
+    return { text: describeFailure({ action, effect, error }), isError: true };
   }
 }
 

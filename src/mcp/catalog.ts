@@ -30,6 +30,10 @@ export function refused(text: string, reason: "invalid_params" | "internal"): Er
 export interface CallContext {
   /** Fires when the client cancels, closes its stream, or the server shuts down. */
   readonly signal: AbortSignal;
+  /** Who calls, where that is known. */
+  readonly caller?: { readonly id: string } | undefined;
+  /** The W3C trace context that the client sent in `_meta`. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A tool's answer. `structured` follows the tool's output schema; `text` says the same for reading. */

@@ -7,14 +7,19 @@ export interface CacheOptions {
   readonly ttlMs: number;
   /** Entries kept; beyond that the least recently used goes. */
   readonly maxSize: number;
+  /** Told of every look into the cache of that name. */
+  readonly onLookup?: ((cache: string, found: boolean) => void) | undefined;
 }
 
 export class Cache<T> {
   readonly #options: CacheOptions;
+  readonly #name: string;
   readonly #entries = new Map<string, { value: Promise<T>; loadedAt: number }>();
 
-  constructor(options: CacheOptions) {
+  /** `name` is what it holds, for `onLookup`. */
+  constructor(options: CacheOptions, name = "") {
     this.#options = options;
+    this.#name = name;
   }
 
   /**
@@ -26,9 +31,12 @@ export class Cache<T> {
   }
 
   #getShared(key: string, load: () => Promise<T>): Promise<T> {
+    const { ttlMs, onLookup } = this.#options;
     const found = this.#entries.get(key);
+    const isFresh = found !== undefined && performance.now() - found.loadedAt < ttlMs;
+    onLookup?.(this.#name, isFresh);
     this.#entries.delete(key);
-    if (found && performance.now() - found.loadedAt < this.#options.ttlMs) {
+    if (isFresh) {
       this.#entries.set(key, found);
       return found.value;
     }

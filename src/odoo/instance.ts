@@ -6,7 +6,8 @@
  */
 import type { CacheOptions } from "./cache.ts";
 import type { Profile } from "./discovery.ts";
-import { AuthError, type NetworkError } from "./errors.ts";
+import { AuthError, NetworkError } from "./errors.ts";
+import type { Observer } from "./observer.ts";
 import { type Circuit, createCircuit } from "./rpc/circuit.ts";
 import { DatabasePin, type PinTrial } from "./rpc/database_pin.ts";
 import { createDelivery } from "./rpc/delivery.ts";
@@ -43,7 +44,22 @@ export interface InstanceOptions {
   readonly idleMs: number;
   /** Told what happened to the connection, in one line without secrets. */
   readonly notice?: (level: "info" | "warning", text: string) => void;
+  readonly observer?: Observer | undefined;
 }
+
+/** How busy it is, for whoever watches. */
+export interface InstanceLoad {
+  /** Requests under way, and those that wait for their turn. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Users other than the configured one. */
+  readonly identities: number;
+  /** False once repeated attempts to connect failed, until one succeeds. */
+  readonly isReachable: boolean;
+}
+
+/** Milliseconds in which a server must answer to be called ready. */
+const READY_TIMEOUT_MS = 3_000;
 
 /** Users at a time, besides the configured one: beyond that the longest idle goes. */
 const MAX_IDENTITIES = 1_000;
@@ -64,6 +80,7 @@ export class OdooInstance implements Disposable {
   readonly #configured: Identity;
   readonly #others = new Map<string, Identity>();
   #sweeper: ReturnType<typeof setTimeout> | undefined;
+  #isReachable = true;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -87,6 +104,31 @@ export class OdooInstance implements Disposable {
   /** How many other users are known. */
   get identities(): number {
     return this.#others.size;
+  }
+
+  get load(): InstanceLoad {
+    const { running, waiting } = this.#pool;
+    return { running, waiting, identities: this.identities, isReachable: this.#isReachable };
+  }
+
+  /**
+   * Whether Odoo answers: asked for its version, which takes no log-in, and beside the pool, so that busy callers
+   * are no reason for a no. Never fails.
+   */
+  async answers(): Promise<boolean> {
+    for (const protocol of this.#protocols) {
+      try {
+        const options = { timeoutMs: READY_TIMEOUT_MS };
+        const response = await this.#circuit(() =>
+          this.#client.send(protocol.encodeVersion(), options)
+        );
+        if (protocol.readVersion(protocol.decode(response)) !== undefined) return true;
+      } catch (error) {
+        // A server that is gone is gone for every protocol; one that refuses a path may take another.
+        if (error instanceof NetworkError && error.status === undefined) return false;
+      }
+    }
+    return false;
   }
 
   /** The service of another user; the same credential shares one. Nothing is sent before the first call. */
@@ -125,7 +167,7 @@ export class OdooInstance implements Disposable {
   }
 
   #create(credential: Credential): Identity {
-    const { database, http, cache, rateLimit } = this.#options;
+    const { database, http, cache, rateLimit, observer } = this.#options;
     const lane = this.#pool.open();
     const pin = this.#pin && this.#follow(this.#pin, lane.run);
     const session = new RpcSession({
@@ -137,14 +179,19 @@ export class OdooInstance implements Disposable {
         gate: lane.run,
         rateLimit: createRateLimit(rateLimit),
         timeoutMs: http.timeoutMs,
+        observer,
       }),
       onLogin: (loggedIn, protocol) => {
         this.#tellLogin(loggedIn);
         pin?.follow(loggedIn, protocol);
       },
       pin,
+      observer,
     });
-    const service = new OdooService(session, { cache, onStale: (kinds) => this.#forget(kinds) });
+    const service = new OdooService(session, {
+      cache: { ...cache, onLookup: observer?.lookedUp },
+      onStale: (kinds) => this.#forget(kinds),
+    });
     return { service, session, lane };
   }
 
@@ -206,6 +253,7 @@ export class OdooInstance implements Disposable {
   }
 
   #tellCircuit(state: "open" | "closed", cause: NetworkError | undefined): void {
+    this.#isReachable = state === "closed";
     if (state === "open") {
       this.#options.notice?.("warning", `Odoo cannot be reached (${cause?.message})`);
       return;

@@ -46,12 +46,12 @@ export class Metadata {
     this.#session = session;
     this.#capabilities = new Capabilities(() => session.version());
     this.#kept = {
-      schema: new Cache(cache),
-      models: new Cache(cache),
-      access: new Cache(cache),
+      schema: new Cache(cache, "schema"),
+      models: new Cache(cache, "models"),
+      access: new Cache(cache, "access"),
       // Kept whatever the configuration says: every call needs it.
-      user: new Cache({ enabled: true, ttlMs: USER_TTL_MS, maxSize: 1 }),
-      companies: new Cache(cache),
+      user: new Cache({ ...cache, enabled: true, ttlMs: USER_TTL_MS, maxSize: 1 }, "user"),
+      companies: new Cache(cache, "companies"),
     };
   }
 

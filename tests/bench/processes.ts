@@ -39,7 +39,7 @@ export function configure(odoo: OdooAccess): Record<string, string> {
     ODOO_DB: odoo.database,
     ODOO_USERNAME: odoo.login,
     ODOO_API_KEY: odoo.apiKey,
-    ...(odoo.protocol && { ODOO_PROTOCOL: odoo.protocol }),
+    ...(odoo.protocol && { ODOO_MCP_PROTOCOL: odoo.protocol }),
   };
 }
 
@@ -88,6 +88,9 @@ export function startProgram(odoo: OdooAccess): Promise<ServerProcess> {
   return announced(child, child.stderr);
 }
 
+/** A helper prints its address alone; the program logs Odoo's address too. */
+const ANNOUNCEMENT = /(?:^|listening on )(http:\/\/127\.0\.0\.1:\d+\S*)\s/m;
+
 async function announced(
   child: Deno.ChildProcess,
   output: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -97,8 +100,8 @@ async function announced(
     let text = "";
     for await (const chunk of output.pipeThrough(new TextDecoderStream())) {
       text = (text + chunk).slice(-10_000);
-      const found = /http:\/\/127\.0\.0\.1:\d+\S*(?=\s)/g.exec(text.replace(/.*\bserves\b.*/g, ""));
-      if (found) url.resolve(found[0]);
+      const address = ANNOUNCEMENT.exec(text)?.[1];
+      if (address !== undefined) url.resolve(address);
     }
     url.reject(new Error(`Cannot start a server: it ended with ${text}`));
   })();

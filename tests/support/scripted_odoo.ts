@@ -10,7 +10,7 @@ import {
   type Reply,
   startFaultyServer,
 } from "./faulty_server.ts";
-import { answer } from "./replies.ts";
+import { answer, page } from "./replies.ts";
 
 export interface RpcCall {
   readonly wire: "jsonrpc" | "xmlrpc";
@@ -56,6 +56,7 @@ export function startScriptedOdoo(
 ): ScriptedOdoo {
   const methods: string[] = [];
   const server = startFaultyServer((received) => {
+    if (!RPC_PATH.test(received.path)) return page(404, "Not Found");
     const { wire, service, method, args } = readCall(received);
     const nth = methods.filter((earlier) => earlier === method).length;
     methods.push(method);
@@ -64,6 +65,8 @@ export function startScriptedOdoo(
   }, options);
   return { ...server, methods, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
+
+const RPC_PATH = /^\/(?:jsonrpc|xmlrpc\/2\/\w+)$/;
 
 const DEFAULTS: Readonly<Record<string, Json>> = { authenticate: 7, read_user: USER };
 

@@ -1,6 +1,6 @@
 /** Resources: records, lists, files and the instance by `odoo://` URI. Each kind has one reader. */
 import type { ReadResourceResult } from "@modelcontextprotocol/server";
-import { notFound, refused, type ResourceTable } from "../../mcp/catalog.ts";
+import { type CallContext, notFound, refused, type ResourceTable } from "../../mcp/catalog.ts";
 import { contentField, contentOf, WITH_CONTENT } from "../../odoo/binaries.ts";
 import { parseDomain } from "../../odoo/domain.ts";
 import { ArgumentError, CallError, OdooError } from "../../odoo/errors.ts";
@@ -13,6 +13,7 @@ import { readAbout } from "../about.ts";
 import { withFreshFields } from "../fresh_fields.ts";
 import { chooseInstance, type Instances } from "../instances.ts";
 import { fitTable } from "../table_text.ts";
+import type { CallNotes, WatchCall } from "../../telemetry/telemetry.ts";
 import type { ToolCall } from "../tool.ts";
 import { sniffMimeType } from "./mime.ts";
 import { namedInstance, parseUri, type ResourceUri, withInstance } from "./uri.ts";
@@ -65,16 +66,18 @@ interface ResourceCall extends ToolCall {
 type Content = { text: string } | { blob: string; mimeType: string };
 
 /** Builds the table. Where there are several Odoos, URIs name one with `?instance=`. */
-export function createResources(instances: Instances): ResourceTable {
+export function createResources(instances: Instances, watch: WatchCall): ResourceTable {
   const { names } = instances;
+  const read = (open: Open): ResourceTable["read"] => (uri, context) =>
+    readResource(uri, { open: () => open(uri, context), watch, context });
   if (names.length === 1) {
     return {
       templates: TEMPLATES,
       list: () => Promise.resolve([INSTANCE]),
-      read: (uri, { signal }) =>
-        readResource(uri, () => {
-          return { uri, call: { ...instances.open(names[0]), signal, instance: undefined } };
-        }),
+      read: read((uri, { signal }) => ({
+        uri,
+        call: { ...instances.open(names[0]), signal, instance: undefined },
+      })),
     };
   }
   return {
@@ -88,12 +91,11 @@ export function createResources(instances: Instances): ResourceTable {
         name: `${INSTANCE.name} ${name}`,
         uri: withInstance(INSTANCE.uri, name),
       }))),
-    read: (uri, { signal }) =>
-      readResource(uri, () => {
-        const named = namedInstance(uri);
-        const instance = chooseInstance(names, named.instance);
-        return { uri: named.uri, call: { ...instances.open(instance), signal, instance } };
-      }),
+    read: read((uri, { signal }) => {
+      const named = namedInstance(uri);
+      const instance = chooseInstance(names, named.instance);
+      return { uri: named.uri, call: { ...instances.open(instance), signal, instance } };
+    }),
   };
 }
 
@@ -104,19 +106,38 @@ function addVariable(template: string, name: string): string {
     : `${template}{?${name}}`;
 }
 
+/** The Odoo that a URI is about, and the URI without its name. @throws {ArgumentError} */
+type Open = (uri: string, context: CallContext) => { uri: string; call: ResourceCall };
+
+interface Reading {
+  readonly open: () => ReturnType<Open>;
+  readonly watch: WatchCall;
+  readonly context: CallContext;
+}
+
 async function readResource(
   uri: string,
-  open: () => { uri: string; call: ResourceCall },
+  { open, watch, context: { caller, traceparent } }: Reading,
 ): Promise<ReadResourceResult> {
   try {
-    const opened = open();
-    const parsed = parseUri(opened.uri);
-    if (!parsed) throw notFound(uri);
-    const content = await withFreshFields(opened.call.odoo, () => readParsed(parsed, opened.call));
+    const about = { kind: "resource", writes: false, caller, traceparent } as const;
+    const content = await watch(about, (notes) => readOpened(open(), notes));
     return { contents: [{ uri, mimeType: JSON_TYPE, ...content }] };
   } catch (error) {
     throw translate(error, uri);
   }
+}
+
+async function readOpened(
+  { uri, call }: ReturnType<Open>,
+  notes: CallNotes,
+): Promise<Content> {
+  const parsed = parseUri(uri);
+  if (!parsed) throw notFound(uri);
+  notes.name = parsed.kind;
+  notes.instance = call.instance;
+  if (parsed.kind !== "instance") notes.model = parsed.model;
+  return await withFreshFields(call.odoo, () => readParsed(parsed, call));
 }
 
 function readParsed(uri: ResourceUri, call: ResourceCall): Promise<Content> {

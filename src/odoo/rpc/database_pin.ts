@@ -10,6 +10,8 @@ import type { Gate } from "./pool.ts";
 
 export interface DatabasePinOptions {
   readonly database: string;
+  /** Milliseconds after which what was found is tried anew; an hour unless told. */
+  readonly renewAfterMs?: number;
   /** Told what was found, in one line for the log. */
   readonly onSettled?: (finding: string) => void;
 }
@@ -37,6 +39,9 @@ const MIN_SAVED_MS = 1;
 /** A server whose sessions are gone does not tell: a cookie is had anew after this long. */
 const RENEW_AFTER_MS = 3_600_000;
 
+/** A busy moment can hide what would help: where nothing did, it is tried again after this long. */
+const RETRY_AFTER_MS = 300_000;
+
 export class DatabasePin {
   readonly #options: DatabasePinOptions;
   #headers: Headers | undefined;
@@ -56,28 +61,37 @@ export class DatabasePin {
   /** Whether nothing is known yet, or what is known is old. */
   get isDue(): boolean {
     if (this.#settling) return false;
-    return this.#settledAt === undefined || performance.now() - this.#settledAt > RENEW_AFTER_MS;
+    const { renewAfterMs = RENEW_AFTER_MS } = this.#options;
+    const restMs = this.#headers ? renewAfterMs : Math.min(renewAfterMs, RETRY_AFTER_MS);
+    return this.#settledAt === undefined || performance.now() - this.#settledAt > restMs;
   }
 
   /** Finds out which way helps and keeps to it. Never fails: without a pin every call works too. */
   settle(trial: PinTrial): Promise<void> {
-    return this.#settling ??= this.#firstHelpful(trial).then((headers) => {
+    if (this.#settling) return this.#settling;
+    const settling = this.#firstHelpful(trial).then((headers) => {
+      // Dropped or refused meanwhile: what was found is of before.
+      if (this.#settling !== settling) return;
       this.#headers = headers;
       this.#settledAt = performance.now();
       this.#settling = undefined;
     });
+    this.#settling = settling;
+    return settling;
   }
 
   /** Forgets the pin: the server refused it, or may have forgotten the session. */
   drop(): void {
     this.#headers = undefined;
     this.#settledAt = undefined;
+    this.#settling = undefined;
   }
 
   /** Leaves requests as they are until it is due again: the server refused what helped before. */
   refuse(): void {
     this.#headers = undefined;
     this.#settledAt = performance.now();
+    this.#settling = undefined;
   }
 
   async #firstHelpful(trial: PinTrial): Promise<Headers | undefined> {
@@ -146,6 +160,8 @@ async function compare(
   const { probe } = trial;
   const pinned = { ...probe, headers: { ...probe.headers, ...headers } };
   const times = { plainMs: Infinity, pinnedMs: Infinity };
+  // The first request of its kind pays for code that is not warm yet.
+  await time(trial, pinned);
   for (let round = 0; round < ROUNDS; round++) {
     times.plainMs = Math.min(times.plainMs, await time(trial, probe));
     times.pinnedMs = Math.min(times.pinnedMs, await time(trial, pinned));

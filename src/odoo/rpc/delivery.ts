@@ -3,6 +3,7 @@
  * again. Knows requests as idempotent or not; must not know protocols or log-ins.
  */
 import { NetworkError, RateLimitError } from "../errors.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 import { delay } from "../cancel.ts";
 import type { Circuit } from "./circuit.ts";
 import type { HttpRequest, HttpResponse, HttpSend } from "../http/client.ts";
@@ -16,6 +17,7 @@ export interface DeliveryOptions {
   readonly rateLimit: RateLimit;
   /** Milliseconds for all attempts together, from the first one's turn on. */
   readonly timeoutMs: number;
+  readonly observer?: Observer | undefined;
 }
 
 export interface ExecuteOptions {
@@ -31,11 +33,15 @@ export type Deliver = (request: HttpRequest, options: ExecuteOptions) => Promise
 const BACKOFF_MS = [150, 600] as const;
 
 export function createDelivery(options: DeliveryOptions): Deliver {
-  const { send, circuit, gate, rateLimit, timeoutMs } = options;
+  const { circuit, gate, rateLimit, timeoutMs, observer = UNOBSERVED } = options;
+  const send: HttpSend = (request, how) =>
+    observer.send(request.path, () => options.send(request, how));
   return async (request, { idempotent, signal }) => {
     let endsAt: number | undefined;
+    let askedAt = 0;
     let failure: unknown;
     const attempt = async (): Promise<HttpResponse> => {
+      observer.waited("pool", performance.now() - askedAt);
       endsAt ??= performance.now() + timeoutMs;
       const left = Math.ceil(endsAt - performance.now());
       // The turn came too late: what is sent now would be given up at once, and its outcome unknown.
@@ -43,7 +49,9 @@ export function createDelivery(options: DeliveryOptions): Deliver {
       return await circuit(() => send(request, { signal, once: !idempotent, timeoutMs: left }));
     };
     for (let attempts = 0;; attempts++) {
-      await rateLimit.take(signal);
+      const heldMs = await rateLimit.take(signal);
+      if (heldMs > 0) observer.waited("rate_limit", heldMs);
+      askedAt = performance.now();
       try {
         return await gate(attempt, signal);
       } catch (error) {

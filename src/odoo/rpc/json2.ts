@@ -48,9 +48,13 @@ export function createJson2({ namesDatabase }: Json2Options): Protocol {
       isJsonObject(answer) && typeof answer.uid === "number" ? answer.uid : undefined,
     encodeExecute: encode,
     decode,
-    explainMissing: (version) => {
+    explainMissing: (version, { username }) => {
       if ((version?.major ?? 0) < SINCE) {
         const message = `this Odoo speaks no JSON-2, which came with Odoo ${SINCE}`;
+        // Over the others a key needs its user, so there is nothing left to try.
+        if (username === undefined) {
+          return new AuthError(`${message}: give the user name with the key`, "not_sent");
+        }
         return new ProtocolError("unsupported", message, "not_sent");
       }
       return namesDatabase ? new AuthError(NO_DATABASE, "not_sent") : undefined;

@@ -16,6 +16,10 @@ export interface Lane extends Disposable {
 export interface Pool {
   /** A lane for one identity, until it is disposed. */
   open(): Lane;
+  /** Tasks under way. */
+  readonly running: number;
+  /** Tasks that wait for their turn. */
+  readonly waiting: number;
 }
 
 interface Queue {
@@ -85,6 +89,12 @@ export function createPool(size: number): Pool {
           serve();
         },
       };
+    },
+    get running() {
+      return size - free;
+    },
+    get waiting() {
+      return queues.reduce((sum, queue) => sum + queue.waiting.length, 0);
     },
   };
 }

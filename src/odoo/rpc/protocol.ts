@@ -72,7 +72,7 @@ export interface Protocol {
    */
   decode(response: HttpResponse): Json;
   /** Why a server of that version answers with a page; undefined where the version is no reason. */
-  explainMissing?(version: OdooVersion | undefined): CallError | undefined;
+  explainMissing?(version: OdooVersion | undefined, login: Login): CallError | undefined;
   readonly signatures?: SignatureLookup;
   readonly owner?: OwnerLookup;
 }

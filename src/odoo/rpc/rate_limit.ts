@@ -10,8 +10,8 @@ export interface RateLimitOptions {
 }
 
 export interface RateLimit {
-  /** Resolves when a call may go. @throws {RateLimitError} at once, when the wait would be too long. */
-  take(signal?: AbortSignal): Promise<void>;
+  /** Resolves when a call may go, with the milliseconds that it waited. @throws {RateLimitError} at once, when the wait would be too long. */
+  take(signal?: AbortSignal): Promise<number>;
   /** Lets nothing through for so many milliseconds: the server asked for it. */
   pause(ms: number): void;
 }
@@ -36,7 +36,9 @@ export function createRateLimit({ perMinute, maxWaitMs }: RateLimitOptions): Rat
         throw new RateLimitError(`${reason}: try again in ${seconds} s`, waitMs);
       }
       fullAt = next;
-      if (waitMs > 0) await delay(waitMs, signal);
+      if (waitMs <= 0) return 0;
+      await delay(waitMs, signal);
+      return waitMs;
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, performance.now() + ms);

@@ -1,22 +1,18 @@
 /**
- * One Odoo identity on the wire: chooses the protocol, logs in once, keeps the uid, and logs in again where Odoo
- * forgot. What may be sent again is decided by `delivery.ts`.
+ * One Odoo identity on the wire: logs in once, keeps the uid, and logs in again where Odoo forgot. What may be sent again is decided by `delivery.ts`.
  *
  * Knows protocols only by their interface. Must not know models, MCP or configuration files.
  */
-import { AuthError, NetworkError, OdooError, ProtocolError } from "../errors.ts";
+import { AuthError, NetworkError } from "../errors.ts";
+import type { HttpRequest } from "../http/client.ts";
 import type { Json } from "../json.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 import { type OdooVersion, parseVersion } from "../versions.ts";
 import type { Deliver, ExecuteOptions } from "./delivery.ts";
-import type { HttpRequest } from "../http/client.ts";
-import type {
-  Login,
-  ModelCall,
-  Protocol,
-  ProtocolName,
-  Signature,
-  SignatureLookup,
-} from "./protocol.ts";
+import { type LoggedIn, logIn, type Read } from "./log_in.ts";
+import type { Login, ModelCall, Protocol, ProtocolName } from "./protocol.ts";
+import { isRefusedUnread, isUnspoken } from "./refusal.ts";
+import { Signatures } from "./signatures.ts";
 
 export interface SessionOptions {
   /** Candidates, the cheapest first: the next is tried where the server does not speak one. */
@@ -27,6 +23,7 @@ export interface SessionOptions {
   readonly onLogin?: (session: RpcSession, protocol: Protocol) => void;
   /** What names the database with every request, where that helps. */
   readonly pin?: Pin | undefined;
+  readonly observer?: Observer | undefined;
 }
 
 /** See `database_pin.ts`. */
@@ -42,23 +39,19 @@ export interface Choice {
   readonly reason: string;
 }
 
-/** What a log-in found out: the protocol that the server speaks, and who we are. */
-interface LoggedIn {
-  readonly protocol: Protocol;
-  readonly uid: number;
-}
-
 export class RpcSession {
   readonly #options: SessionOptions;
-  readonly #signatures = new Map<string, Promise<ReadonlyMap<string, Signature>>>();
+  readonly #signatures: Signatures;
   #loggedIn: Promise<LoggedIn> | undefined;
   #version: Promise<OdooVersion | undefined> | undefined;
   #choice: Choice;
   #ended = false;
+  #running = 0;
   #usedAt = performance.now();
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#signatures = new Signatures(options.login, this.#read);
     this.#choice = { protocol: options.protocols[0].name, reason: "not tried yet" };
   }
 
@@ -72,9 +65,9 @@ export class RpcSession {
     return { database, username };
   }
 
-  /** When the last call began, or somebody asked for it, on the monotonic clock. */
+  /** When it was last used, on the monotonic clock: now, while a call runs. */
   get usedAt(): number {
-    return this.#usedAt;
+    return this.#running > 0 ? performance.now() : this.#usedAt;
   }
 
   touch(): void {
@@ -105,8 +98,22 @@ export class RpcSession {
    * Calls a model's method and resolves with its bare value.
    * @throws {CallError} whose `outcome` tells what became of the call.
    */
-  async execute(call: ModelCall, options: ExecuteOptions): Promise<Json> {
-    this.touch();
+  execute(call: ModelCall, options: ExecuteOptions): Promise<Json> {
+    const { observer = UNOBSERVED } = this.#options;
+    return observer.call(call, () => this.#execute(call, options));
+  }
+
+  async #execute(call: ModelCall, options: ExecuteOptions): Promise<Json> {
+    this.#running++;
+    try {
+      return await this.#executeLoggedIn(call, options);
+    } finally {
+      this.#running--;
+      this.touch();
+    }
+  }
+
+  async #executeLoggedIn(call: ModelCall, options: ExecuteOptions): Promise<Json> {
     const loggedIn = this.#logInOnce();
     try {
       return await this.#sendExecute(await loggedIn, call, options);
@@ -150,68 +157,17 @@ export class RpcSession {
     call: ModelCall,
     options: ExecuteOptions,
   ): Promise<Json> {
-    const signature = await this.#findSignature(protocol, call);
+    const signature = await this.#signatures.find(protocol, call);
     const login = { ...this.#options.login, uid };
     return await this.#ask(protocol, protocol.encodeExecute(login, call, signature), options);
   }
 
   async #logIn(): Promise<LoggedIn> {
     const { protocols, login, onLogin } = this.#options;
-    const refusals: string[] = [];
-    let failure: unknown;
-    for (const protocol of protocols) {
-      const unfit = protocol.refuses(login);
-      if (unfit !== undefined) {
-        refusals.push(`${protocol.name} ${unfit}`);
-        continue;
-      }
-      try {
-        const uid = await this.#authenticate(protocol);
-        this.#choice = { protocol: protocol.name, reason: explain(protocols, refusals) };
-        onLogin?.(this, protocol);
-        return { protocol, uid };
-      } catch (error) {
-        const explained = isUnspoken(error) ? await this.#explainMissing(protocol, error) : error;
-        if (!isUnspoken(explained)) throw this.#describeLogin(explained);
-        failure ??= explained;
-        refusals.push(`${protocol.name}: ${explained.message}`);
-      }
-    }
-    throw this.#describeLogin(failure ?? new AuthError(refusals.join("; "), "not_sent"));
-  }
-
-  async #authenticate(protocol: Protocol): Promise<number> {
-    const { login } = this.#options;
-    const uid = protocol.readUid(await this.#read(protocol, protocol.encodeAuthenticate(login)));
-    if (uid === undefined) {
-      throw new AuthError(`Odoo refused the user name or the ${login.kind}`, "not_sent");
-    }
-    const { owner } = protocol;
-    if (owner && login.username !== undefined) {
-      // The key alone logs in there, so it must be the key of the user that was named.
-      const found = owner.read(await this.#read(protocol, owner.encode(login, uid)));
-      if (found !== login.username) throw new AuthError("the key is another user's", "not_sent");
-    }
-    return uid;
-  }
-
-  /** A page where a protocol should be may mean that Odoo is too old for it, or knows no such database. */
-  async #explainMissing(protocol: Protocol, error: unknown): Promise<unknown> {
-    if (!protocol.explainMissing) return error;
-    const answer = this.#read(protocol, protocol.encodeVersion());
-    const text = await answer.then(protocol.readVersion).catch(() => undefined);
-    return protocol.explainMissing(parseVersion(text ?? "")) ?? error;
-  }
-
-  /** Whatever went wrong while logging in, the call that needed it was not sent. */
-  #describeLogin(error: unknown): unknown {
-    const { database, username, kind: credential } = this.#options.login;
-    if (error instanceof AuthError) {
-      const who = username === undefined ? "with a key alone" : `as ${username}`;
-      const message = `log-in to database ${database} ${who} failed: ${error.message}`;
-      return new AuthError(message, "not_sent", { cause: error, credential });
-    }
-    return withoutSending(error);
+    const loggedIn = await logIn({ protocols, login, read: this.#read });
+    this.#choice = { protocol: loggedIn.protocol.name, reason: loggedIn.reason };
+    onLogin?.(this, loggedIn.protocol);
+    return loggedIn;
   }
 
   async #readVersion(): Promise<OdooVersion | undefined> {
@@ -220,38 +176,7 @@ export class RpcSession {
     return parseVersion(protocol.readVersion(answer) ?? "");
   }
 
-  /** What Odoo tells of a method whose argument names are not known; nothing where it tells nothing. */
-  async #findSignature(protocol: Protocol, call: ModelCall): Promise<Signature | undefined> {
-    const { signatures } = protocol;
-    if (!signatures?.isNeeded(call)) return undefined;
-    const { model, method } = call;
-    const known = this.#signatures.get(model) ?? this.#lookUp(protocol, signatures, model);
-    this.#signatures.set(model, known);
-    try {
-      return (await known).get(method);
-    } catch (error) {
-      this.#signatures.delete(model);
-      throw withoutSending(error);
-    }
-  }
-
-  async #lookUp(
-    protocol: Protocol,
-    { encode, read }: SignatureLookup,
-    model: string,
-  ): Promise<ReadonlyMap<string, Signature>> {
-    try {
-      return read(await this.#read(protocol, encode(this.#options.login, model)));
-    } catch (error) {
-      // The user may not read the documentation, or there is none: the names must come from the caller.
-      if (error instanceof OdooError || isUnspoken(error)) return new Map();
-      throw error;
-    }
-  }
-
-  #read(protocol: Protocol, request: HttpRequest): Promise<Json> {
-    return this.#ask(protocol, request, { idempotent: true });
-  }
+  readonly #read: Read = (protocol, request) => this.#ask(protocol, request, { idempotent: true });
 
   async #ask(
     protocol: Protocol,
@@ -270,38 +195,4 @@ export class RpcSession {
       return answer;
     }
   }
-}
-
-/** What failed before the call itself was sent: what became of the preparation does not matter. */
-function withoutSending(error: unknown): unknown {
-  if (error instanceof NetworkError) {
-    const { kind, message, status, retryAfterMs } = error;
-    return new NetworkError(kind, message, "not_sent", { cause: error, status, retryAfterMs });
-  }
-  if (error instanceof ProtocolError) {
-    return new ProtocolError(error.kind, error.message, "not_sent", { cause: error });
-  }
-  return error;
-}
-
-function explain(protocols: readonly Protocol[], refusals: readonly string[]): string {
-  if (protocols.length === 1) return "as configured";
-  if (refusals.length === 0) return "the cheapest that this server speaks";
-  return `since others are refused (${refusals.join("; ")})`;
-}
-
-/** A proxy that shuts a path, or a server that has none, not one that refuses this credential. */
-const UNSPOKEN_STATUSES = new Set([403, 404, 405, 410, 415, 501]);
-
-/** Whether the server does not speak the protocol, so that the next one is worth a try. */
-function isUnspoken(error: unknown): error is ProtocolError | NetworkError {
-  return error instanceof ProtocolError ||
-    (error instanceof NetworkError &&
-      (error.kind === "redirect" || UNSPOKEN_STATUSES.has(error.status ?? 0)));
-}
-
-/** Whether a request was turned away before Odoo read whose it is. */
-function isRefusedUnread(error: unknown): boolean {
-  if (error instanceof AuthError) return error.outcome === "rejected";
-  return error instanceof NetworkError && error.kind === "status" && error.outcome === "rejected";
 }
