@@ -11,14 +11,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "run.ts": ["cli", "cli_help", "config", "commands", "version"],
   "cli.ts": ["config", "nearest"],
   "cli_help.ts": ["cli"],
-  "app.ts": ["config", "features", "mcp", "odoo", "policy", "version"],
-  commands: ["app", "cli", "config", "log", "mcp", "sandbox", "transport", "version"],
+  "app.ts": ["config", "features", "log", "mcp", "odoo", "policy", "telemetry", "version"],
+  commands: ["app", "cli", "config", "log", "mcp", "sandbox", "telemetry", "transport", "version"],
   config: ["nearest"],
   "log.ts": ["config", "log_format", "redact"],
-  features: ["mcp", "nearest", "odoo", "policy"],
+  features: ["mcp", "nearest", "odoo", "policy", "telemetry"],
   policy: ["odoo"],
   mcp: [],
-  transport: ["mcp"],
+  telemetry: ["odoo"],
+  transport: ["config", "mcp"],
   odoo: ["nearest"],
   sandbox: ["odoo"],
 };
@@ -57,7 +58,7 @@ Deno.test("what is below the Odoo service does not know it", async () => {
   const edges = await importEdges();
   const upward = edges.filter(([from, to]) =>
     from.startsWith("odoo/rpc/") &&
-    !/^odoo\/((rpc|http)\/|(errors|json|versions|cancel)\.ts$)/.test(to)
+    !/^odoo\/((rpc|http)\/|(errors|json|versions|cancel|observer)\.ts$)/.test(to)
   );
   assertEquals(upward, []);
 });

@@ -159,6 +159,11 @@ export class OdooInstance implements Disposable {
     return this.#end(keyOf(credential));
   }
 
+  /** Resolves when nothing is tried in the background. */
+  async settled(): Promise<void> {
+    await this.#pin?.settled();
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#sweeper);
     for (const key of this.#others.keys()) this.#end(key);

@@ -1,12 +1,11 @@
 /**
  * What a connection to Odoo tells of its traffic, for whoever counts or traces it: names and times, never values.
- * Must not know who listens.
+ * A leaf: imports nothing. Must not know who listens.
  */
-import type { ModelCall } from "./rpc/protocol.ts";
 
 export interface Observer {
   /** Runs what one call of a method takes: log-in, waiting, requests, repetitions. */
-  call<T>(method: Pick<ModelCall, "model" | "method">, run: () => Promise<T>): Promise<T>;
+  call<T>(called: { model: string; method: string }, run: () => Promise<T>): Promise<T>;
   /** Runs one request to that path. */
   send<T>(path: string, run: () => Promise<T>): Promise<T>;
   /** A request got its turn in the pool, or its share of the rate, after so many milliseconds. */
@@ -16,7 +15,7 @@ export interface Observer {
 }
 
 export const UNOBSERVED: Observer = {
-  call: (_method, run) => run(),
+  call: (_called, run) => run(),
   send: (_path, run) => run(),
   waited: () => {},
   lookedUp: () => {},

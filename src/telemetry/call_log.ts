@@ -50,17 +50,22 @@ const EXPECTED_FAILURES = new Set([
 ]);
 
 /** An assistant reads hundreds of times: what is read well is for debugging, what is written is worth a line. */
-function levelOf(writes: boolean, { outcome, error }: CallLine): Level {
-  if (error !== undefined) {
-    const isUncertain = writes && outcome === "unknown";
-    return EXPECTED_FAILURES.has(error) && !isUncertain ? "info" : "warn";
-  }
-  return writes ? "info" : "debug";
+function levelOf({ writes, failure }: Ending): Level {
+  if (!failure) return writes ? "info" : "debug";
+  const isUncertain = writes && failure.outcome === "unknown";
+  return EXPECTED_FAILURES.has(failure.kind) && !isUncertain ? "info" : "warn";
+}
+
+/** What a line's level depends on. */
+interface Ending {
+  readonly writes: boolean;
+  readonly failure: Failure | undefined;
 }
 
 const THRESHOLDS = { debug: "debug", info: "info", warn: "warning" } as const;
 
-export function logCall(log: CallLog, line: CallLine, { writes }: { writes: boolean }): void {
-  const level = levelOf(writes, line);
-  if (log.isEnabled(THRESHOLDS[level])) log[level]("call", line);
+/** Logs a call that ended so; `describe` is asked only where somebody wants the line. */
+export function logCall(log: CallLog, ending: Ending, describe: () => CallLine): void {
+  const level = levelOf(ending);
+  if (log.isEnabled(THRESHOLDS[level])) log[level]("call", describe());
 }

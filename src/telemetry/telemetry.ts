@@ -27,7 +27,7 @@ export interface Call {
 /** What is found out about a call while it runs. */
 export interface CallNotes {
   /** The kind of a resource: one of few. */
-  name?: string;
+  name?: string | undefined;
   model?: string | undefined;
   /** Left out where there is only one. */
   instance?: string | undefined;
@@ -64,7 +64,7 @@ export function createTelemetry({ log }: TelemetryOptions = {}): Telemetry {
   metrics.registry.gauge("odoo_mcp_calls_in_flight", "Calls that run", () => inFlight);
 
   const watch: WatchCall = async (call, run) => {
-    const running: Running = { ...(call.name && { name: call.name }), roundTrips: 0 };
+    const running: Running = { name: call.name, roundTrips: 0 };
     const begun = performance.now();
     let failure: Failure | undefined;
     inFlight++;
@@ -78,7 +78,10 @@ export function createTelemetry({ log }: TelemetryOptions = {}): Telemetry {
       const ms = performance.now() - begun;
       const { name = "unknown", roundTrips } = running;
       metrics.countCall({ kind: call.kind, name, seconds: ms / 1000, roundTrips, failure });
-      if (log) logCall(log, describeCall(call, running, { ms, failure }), call);
+      const { writes } = call;
+      if (log) {
+        logCall(log, { writes, failure }, () => describeCall(call, running, { ms, failure }));
+      }
     }
   };
   return {
@@ -86,6 +89,13 @@ export function createTelemetry({ log }: TelemetryOptions = {}): Telemetry {
     registry: metrics.registry,
     observe: (instance) => createObserver(instance, { metrics, tracing, current }),
   };
+}
+
+/** A model's name is never longer in any Odoo, whatever a client asks for. */
+const MAX_MODEL = 64;
+
+function shortened(model: string | undefined): string | undefined {
+  return model?.slice(0, MAX_MODEL);
 }
 
 const METHODS = { tool: "tools/call", resource: "resources/read" } as const;
@@ -112,15 +122,12 @@ function runInSpan<T>(call: Call, { tracing, running, run }: SpanRun<T>): Promis
       span.set({
         "odoo.resource": kind === "resource" ? running.name : undefined,
         "odoo.instance": instance,
-        "odoo.model": model,
+        "odoo.model": shortened(model),
         "odoo.round_trips": roundTrips,
       });
     }
   });
 }
-
-/** A model's name is never longer in any Odoo, whatever a client asks for. */
-const MAX_MODEL = 64;
 
 function describeCall(
   call: Call,
@@ -131,7 +138,7 @@ function describeCall(
   return {
     [call.kind]: name,
     instance,
-    model: model?.slice(0, MAX_MODEL),
+    model: shortened(model),
     ms: Math.round(ms * 10) / 10,
     round_trips: roundTrips,
     outcome: failure?.outcome ?? "ok",

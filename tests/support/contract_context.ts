@@ -19,6 +19,7 @@ export class ContractSession {
   readonly target: ContractTarget;
   readonly wire: Wire;
   readonly #clients = new Map<string, ContractClient>();
+  readonly #apps: App[] = [];
 
   constructor(target: ContractTarget, wire: Wire) {
     this.target = target;
@@ -54,6 +55,8 @@ export class ContractSession {
     await this.admin.ok("call_method", call);
     await this.readOnly.ok("get_context");
     if (this.target.low) await this.low.ok("call_method", call);
+    const instances = this.#apps.flatMap((app) => [...app.instances.values()]);
+    await Promise.all(instances.map((instance) => instance.settled()));
   }
 
   /** A password that is the user's name cannot be told from it. */
@@ -66,8 +69,11 @@ export class ContractSession {
   }
 
   #keep(name: string, account: Account, options: { readOnly?: boolean } = {}): ContractClient {
-    const client = this.#clients.get(name) ?? this.open(account, options).client;
+    const known = this.#clients.get(name);
+    if (known) return known;
+    const { client, app } = this.open(account, { ...options, pinning: true });
     this.#clients.set(name, client);
+    this.#apps.push(app);
     return client;
   }
 }

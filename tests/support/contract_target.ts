@@ -23,8 +23,6 @@ export interface ContractTarget {
   readonly major: number;
   /** The protocols that this Odoo speaks. */
   readonly wires: readonly Wire[];
-  /** Whether the database is named in a background trial, which may outlast a case. */
-  readonly pinning?: boolean;
   /** May do everything. */
   readonly admin: Account;
   /** The same user with their password; absent where the target tells none. */
@@ -39,6 +37,8 @@ export interface OpenOptions {
   readonly database?: string;
   readonly readOnly?: boolean;
   readonly maxResponseBytes?: number;
+  /** Whether it is tried how to name the database: in the background, so a short case leaves that out. */
+  readonly pinning?: boolean;
 }
 
 /** The program on that Odoo, as `serve` would build it. */
@@ -50,7 +50,7 @@ export function openApp(target: ContractTarget, options: OpenOptions): App {
     api_key: options.account.credential,
     protocol: options.wire,
     read_only: options.readOnly ?? false,
-    database_pinning: target.pinning ?? false,
+    database_pinning: options.pinning ?? false,
     ...(options.maxResponseBytes && { max_response_bytes: options.maxResponseBytes }),
   });
   return createApp(config);

@@ -80,6 +80,11 @@ export class DatabasePin {
     return settling;
   }
 
+  /** Resolves when no trial is under way. */
+  settled(): Promise<void> {
+    return this.#settling ?? Promise.resolve();
+  }
+
   /** Forgets the pin: the server refused it, or may have forgotten the session. */
   drop(): void {
     this.#headers = undefined;

@@ -2,7 +2,7 @@
  * Logging in: finds the protocol that the server speaks and takes this credential over, the cheapest first. Knows
  * protocols only by their interface; must not know what is called afterwards.
  */
-import { AuthError } from "../errors.ts";
+import { AuthError, type CallError } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { parseVersion } from "../versions.ts";
 import type { HttpRequest } from "../http/client.ts";
@@ -41,11 +41,10 @@ export async function logIn(options: LogInOptions): Promise<LoggedIn> {
       const uid = await authenticate(protocol, options);
       return { protocol, reason: explainChoice(protocols, refusals), uid };
     } catch (error) {
-      const explained = isUnspoken(error)
-        ? await explainMissing(protocol, options) ?? error
-        : error;
-      if (!isUnspoken(explained)) throw describe(explained, login);
-      failure ??= explained;
+      if (!isUnspoken(error)) throw describe(error, login);
+      // What is wrong may be known, but another protocol may work all the same.
+      const explained = await explainMissing(protocol, options) ?? error;
+      failure = explained instanceof AuthError ? explained : failure ?? explained;
       refusals.push(`${protocol.name}: ${explained.message}`);
     }
   }
@@ -70,7 +69,7 @@ async function authenticate(protocol: Protocol, { login, read }: LogInOptions): 
 async function explainMissing(
   protocol: Protocol,
   { login, read }: LogInOptions,
-): Promise<unknown> {
+): Promise<CallError | undefined> {
   if (!protocol.explainMissing) return undefined;
   const answer = read(protocol, protocol.encodeVersion());
   const text = await answer.then(protocol.readVersion).catch(() => undefined);

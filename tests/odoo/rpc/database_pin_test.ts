@@ -303,22 +303,13 @@ for (const [host, isTried] of [["erp.example.com", true], ["demo.odoo.com", fals
   Deno.test(`database pin: ${isTried ? "tried" : "never tried"} on ${host}`, async () => {
     await using sandbox = await startSandbox({ version: "19.0", lookupMs: LOOKUP_MS });
     await using proxy = startFront(sandbox.url);
-    for (const protocol of ["jsonrpc", "json2"]) {
-      const { apiKey, login } = sandbox.accounts.admin;
-      const { code, stderr } = await runProgram(["call", "get_context"], {
-        env: {
-          ...connectionEnv({
-            url: `http://${host}`,
-            database: "demo",
-            username: login,
-            key: apiKey,
-          }),
-          ODOO_PROTOCOL: protocol,
-          HTTP_PROXY: proxy.url,
-        },
-      });
+    const { apiKey, login } = sandbox.accounts.admin;
+    const connection = { url: `http://${host}`, database: "demo", username: login, key: apiKey };
+    await Promise.all(["jsonrpc", "json2"].map(async (protocol) => {
+      const env = { ...connectionEnv(connection), ODOO_PROTOCOL: protocol, HTTP_PROXY: proxy.url };
+      const { code, stderr } = await runProgram(["call", "get_context"], { env });
       assertEquals(code, 0, stderr);
-    }
+    }));
     assert(proxy.passed.length > 4);
     assertEquals(proxy.passed.some(isPinned), isTried);
     assertEquals(proxy.passed.some(({ path }) => path === "/web/login"), false);

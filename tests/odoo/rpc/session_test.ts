@@ -268,7 +268,7 @@ Deno.test("session: an answer is read by the protocol that asked, also while ano
   let turns = 0;
   // The third turn, after two of the first log-in, is the slow call's.
   const rateLimit: RateLimit = {
-    take: () => ++turns === 3 ? renewing.promise : Promise.resolve(),
+    take: () => (++turns === 3 ? renewing.promise : Promise.resolve()).then(() => 0),
     pause: () => {},
   };
   using session = openSession(odoo.url, { protocols: AUTO, rateLimit });
