@@ -3,8 +3,13 @@ import { type Connection, requireConnections } from "./config/connection.ts";
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { Instances } from "./features/instances.ts";
-import type { Catalog } from "./mcp/catalog.ts";
-import { type InstanceLoad, type InstanceOptions, OdooInstance } from "./odoo/instance.ts";
+import type { Caller, Catalog } from "./mcp/catalog.ts";
+import {
+  type Credential,
+  type InstanceLoad,
+  type InstanceOptions,
+  OdooInstance,
+} from "./odoo/instance.ts";
 import { Policy } from "./policy/policy.ts";
 import type { CallLog } from "./telemetry/call_log.ts";
 import { createReadiness } from "./telemetry/readiness.ts";
@@ -31,24 +36,29 @@ export interface AppOptions {
   readonly notice?: (level: "info" | "warning", text: string) => void;
   /** Gets one line for each call. */
   readonly log?: CallLog;
+  /** The Odoo user whom a caller acts as; the configured one for everybody unless told. */
+  readonly accountOf?: (caller: Caller | undefined) => Credential | "configured";
 }
 
 /** Builds the program. Nothing is sent before the first call. @throws {ConfigError} where keys are missing */
-export function createApp(config: Config, { notice, log }: AppOptions = {}): App {
+export function createApp(config: Config, options: AppOptions = {}): App {
+  const { notice, log, accountOf = () => "configured" } = options;
   const telemetry = createTelemetry({ log });
   const connections = requireConnections(config);
   const instances = new Map(
     [...connections].map(([name, connection]) => {
       const prefix = connections.size > 1 ? `${name}: ` : "";
-      const options = instanceOptions(config, connection);
       const told = notice && { notice: tell(notice, prefix) };
       const observer = telemetry.observe(name);
-      return [name, new OdooInstance({ ...options, ...told, observer })];
+      return [
+        name,
+        new OdooInstance({ ...instanceOptions(config, connection), ...told, observer }),
+      ];
     }),
   );
   registerLoad(telemetry.registry, instances);
   return {
-    catalog: createCatalog(bindInstances(config, { connections, instances }), {
+    catalog: createCatalog(bindInstances(config, { connections, instances, accountOf }), {
       version: VERSION,
       watch: telemetry.watch,
     }),
@@ -126,20 +136,25 @@ function instanceOptions(config: Config, connection: Connection): InstanceOption
 
 interface Bound {
   readonly connections: ReadonlyMap<string, Connection>;
-  readonly instances: ReadonlyMap<string, OdooInstance>;
+  readonly instances: InstanceMap;
+  readonly accountOf: NonNullable<AppOptions["accountOf"]>;
 }
 
 /** The configured Odoos as features see them. */
-function bindInstances(config: Config, { connections, instances }: Bound): Instances {
+function bindInstances(config: Config, { connections, instances, accountOf }: Bound): Instances {
   const [first = "", ...others] = connections.keys();
   const maxResultBytes = config.max_result_bytes;
+  const policy: Instances["policy"] = (name, caller) =>
+    new Policy({ readOnly: connections.get(name)?.readOnly ?? true, scopes: caller?.scopes });
   return {
     names: [first, ...others],
-    open: (name) => {
-      const [instance, connection] = [instances.get(name), connections.get(name)];
-      if (!instance || !connection) throw new Error(`Cannot open ${name}: there is no such Odoo`);
-      const policy = new Policy({ readOnly: connection.readOnly });
-      return { odoo: instance.service, policy, maxResultBytes };
+    policy,
+    open: (name, caller) => {
+      const instance = instances.get(name);
+      if (!instance) throw new Error(`Cannot open ${name}: there is no such Odoo`);
+      const account = accountOf(caller);
+      const odoo = account === "configured" ? instance.service : instance.identity(account);
+      return { odoo, policy: policy(name, caller), maxResultBytes };
     },
   };
 }

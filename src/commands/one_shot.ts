@@ -11,8 +11,8 @@ export interface OneShotResult {
 
 /** @throws {ConfigError} */
 export async function runOneShot(command: OneShot): Promise<OneShotResult> {
-  await using started = await start(command, { tellsConnection: false });
-  const { catalog } = started;
+  await using started = await start(command, { serves: false });
+  const { catalog } = started.app;
   const context = { signal: new AbortController().signal };
   switch (command.kind) {
     case "tools": {

@@ -6,7 +6,7 @@ import { start, type Started } from "./start.ts";
 
 /** Serves until it is told to stop. @throws {ConfigError} */
 export async function serve(request: Configured & { demo: boolean }): Promise<void> {
-  await using started = await start(request, { tellsConnection: true });
+  await using started = await start(request, { serves: true });
   const { config, log, connections } = started;
   const stop = listenForSignals();
   const transport = config.connection_type;
@@ -21,44 +21,26 @@ export async function serve(request: Configured & { demo: boolean }): Promise<vo
     });
   }
   try {
-    if (transport === "stdio") await serveStdio(started, stop.signal);
-    else await serveHttp(started, { mode: transport, signal: stop.signal });
+    if (started.access) {
+      const { serveHttp } = await import("./serve_http.ts");
+      await serveHttp({ ...started, access: started.access }, stop.signal);
+    } else await serveStdio(started, stop.signal);
   } finally {
     stop.close();
   }
 }
 
-async function serveStdio(started: Started, signal: AbortSignal): Promise<void> {
+async function serveStdio({ app, log }: Started, signal: AbortSignal): Promise<void> {
   const { runStdio } = await import("../transport/stdio.ts");
-  const { logger } = started.log;
-  await runStdio(factoryOf(started), {
+  const { logger } = log;
+  const factory = createServerFactory(app.catalog, {
+    onError: (id, error) => logger.error("unexpected error", { reference: id, error }),
+  });
+  await runStdio(factory, {
     input: Deno.stdin.readable,
     output: Deno.stdout.writable,
     signal,
     onError: (error) => logger.warn("stdio", { error }),
-  });
-}
-
-async function serveHttp(
-  started: Started,
-  options: { mode: "http" | "streamable_http"; signal: AbortSignal },
-): Promise<void> {
-  const { startHttp } = await import("../transport/http.ts");
-  const { logger } = started.log;
-  const { host, port } = started.config.http;
-  const server = await startHttp(factoryOf(started), {
-    host,
-    port,
-    ...options,
-    onError: (error) => logger.warn("http", { error }),
-  });
-  logger.info(`listening on ${server.url}`);
-  await server.finished;
-}
-
-function factoryOf({ catalog, log }: Started): ReturnType<typeof createServerFactory> {
-  return createServerFactory(catalog, {
-    onError: (id, error) => log.logger.error("unexpected error", { reference: id, error }),
   });
 }
 

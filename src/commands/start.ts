@@ -1,30 +1,32 @@
 /** What every command begins with: configuration, log, and the Odoos, the configured ones or the embedded one. */
-import { createApp } from "../app.ts";
+import { type App, createApp } from "../app.ts";
 import type { Configured } from "../cli.ts";
 import { type Connection, requireConnections } from "../config/connection.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { listSecrets, Secret } from "../config/secret.ts";
 import { type Log, setupLogging } from "../log.ts";
-import type { Catalog } from "../mcp/catalog.ts";
+import type { Access } from "./access.ts";
 
 export interface Started extends AsyncDisposable {
   readonly config: Config;
   readonly log: Log;
-  readonly catalog: Catalog;
+  readonly app: App;
+  /** Who may come in over HTTP; absent where HTTP is not served. */
+  readonly access: Access | undefined;
   /** By name. */
   readonly connections: ReadonlyMap<string, Connection>;
 }
 
 export interface StartOptions {
-  /** Whether the log tells how the connection came about, which a single answer does not need. */
-  readonly tellsConnection: boolean;
+  /** Whether it is to serve: the log tells then what a single answer does not need, and HTTP has callers. */
+  readonly serves: boolean;
 }
 
 /** @throws {ConfigError} before anything is started */
 export async function start(
   request: Configured & { demo: boolean },
-  { tellsConnection }: StartOptions,
+  { serves }: StartOptions,
 ): Promise<Started> {
   const loaded = await loadConfig(request);
   await using cleanup = new AsyncDisposableStack();
@@ -34,19 +36,30 @@ export async function start(
   cleanup.defer(() => log.close());
   for (const secret of listSecrets(config)) log.redact.add(secret.reveal());
   for (const warning of loaded.warnings) log.logger.warn(warning);
+  const access = serves ? await openAccess(config) : undefined;
   const app = cleanup.use(createApp(config, {
+    ...(access && { accountOf: access.accountOf }),
+    ...(serves && { log: log.logger.child("calls") }),
     notice: (level, text) => {
-      if (tellsConnection || level === "warning") log.logger[LEVELS[level]](text);
+      if (serves || level === "warning") log.logger[LEVELS[level]](text);
     },
   }));
   const kept = cleanup.move();
   return {
     config,
     log,
-    catalog: app.catalog,
+    app,
+    access,
     connections,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** Loaded for HTTP alone, so that stdio does not pay for it. */
+async function openAccess(config: Config): Promise<Access | undefined> {
+  if (config.connection_type === "stdio") return undefined;
+  const { createAccess } = await import("./access.ts");
+  return await createAccess(config);
 }
 
 const LEVELS = { info: "info", warning: "warn" } as const;

@@ -159,8 +159,13 @@ function readText(text: string, { kind }: ConfigKey): unknown {
   const trimmed = text.trim();
   if (kind === "number") return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
   if (kind === "boolean") return BOOLEANS[trimmed.toLowerCase()] ?? text;
-  if (kind === "list") return readJson(text);
+  if (kind === "list") return trimmed.startsWith("[") ? readJson(text) : splitList(trimmed);
   return text;
+}
+
+/** `a.example.com, b.example.com` is as good as a list in JSON. */
+function splitList(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }
 
 function readJson(text: string): unknown {

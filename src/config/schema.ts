@@ -5,25 +5,16 @@
  * in the documentation is generated from here.
  */
 import { z } from "zod";
+import { httpSection } from "./http_section.ts";
 import { type ConfigKey, key, listKeys } from "./keys.ts";
 import { parseOdooUrl } from "./odoo_url.ts";
-import { Secret } from "./secret.ts";
+import { choice, secret, SECRET_ALLOWED } from "./parts.ts";
+import type { Secret } from "./secret.ts";
 
 /** Names of Python's logging levels that mean one of the listed ones. */
 const LEVEL_ALIASES: Readonly<Record<string, string>> = { WARN: "WARNING", FATAL: "CRITICAL" };
 
 const DEFAULT_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s";
-
-/** A choice that is read without regard to case and surrounding blanks. */
-function choice<const T extends readonly [string, ...string[]]>(
-  options: T,
-): z.ZodPreprocess<z.ZodEnum<{ [K in T[number]]: K }>> {
-  return z.preprocess((value) => {
-    if (typeof value !== "string") return value;
-    const wanted = value.trim().toLowerCase();
-    return options.find((option) => option.toLowerCase() === wanted) ?? value;
-  }, z.enum(options));
-}
 
 const level = z.preprocess((value) => {
   if (typeof value !== "string") return value;
@@ -31,13 +22,7 @@ const level = z.preprocess((value) => {
   return LEVEL_ALIASES[name] ?? name;
 }, z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]));
 
-const secret = z.preprocess(
-  (value) => typeof value === "string" && value !== "" ? new Secret(value) : value,
-  z.instanceof(Secret),
-);
-
 const URL_ALLOWED = "an address such as https://mycompany.odoo.com";
-const SECRET_ALLOWED = 'text, {"env": "NAME"} or {"file": "path"}';
 
 const odooUrl = z.string().transform((text, context) => {
   const parsed = parseOdooUrl(text);
@@ -108,19 +93,6 @@ const instance = z.object({
       meaning: "As tls.verify, which holds where it is not set",
     }),
   }).optional(),
-});
-
-const httpSection = z.object({
-  host: key(z.string().min(1).default("127.0.0.1"), {
-    meaning: "Address to listen on; anything but a loopback address lets other machines in",
-    allowed: "a host name or an address",
-  }),
-  port: key(z.int().min(0).max(65535).default(8080), {
-    meaning: "Port to listen on; 0 takes a free one",
-  }),
-  streamable: key(z.boolean().default(false), {
-    meaning: "Makes connection_type http mean streamable_http",
-  }),
 });
 
 const cacheSection = z.object({
@@ -221,6 +193,9 @@ export const configSchema = z.object({
   session_timeout_minutes: key(z.number().min(1).max(10_080).default(30), {
     meaning: "When an idle identity (a user other than the configured one) or HTTP session ends, " +
       "in minutes",
+  }),
+  shutdown_seconds: key(z.number().min(0).max(600).default(10), {
+    meaning: "How long calls in flight may still take when the program is told to stop",
   }),
   max_result_bytes: key(z.int().min(1000).max(10_000_000).default(40_000), {
     meaning: "Budget of one tool answer, in bytes",

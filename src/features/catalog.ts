@@ -20,7 +20,7 @@ export interface CatalogOptions {
 /** Builds the handler table. */
 export function createCatalog(instances: Instances, { version, watch }: CatalogOptions): Catalog {
   const entries = new Map(TOOLS.map((tool) => [tool.name, tool.bind(instances, watch)]));
-  const policies = instances.names.map((name) => instances.open(name).policy);
+  const policies = instances.names.map((name) => instances.policy(name, undefined));
   return {
     name: "odoo-mcp",
     title: "Odoo",

@@ -74,6 +74,7 @@ const AUTH_STEPS = {
 
 const POLICY_STEPS: Readonly<Record<string, string>> = {
   read_only: "Only reading is possible here.",
+  scope: "Ask whoever runs this server for a token that allows it.",
   private_method: "Use a public method, as a button in Odoo would.",
 };
 

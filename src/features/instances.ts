@@ -1,4 +1,5 @@
 /** The Odoos that tools and resources work in, and how a call names one. */
+import type { Caller } from "../mcp/catalog.ts";
 import { nearest } from "../nearest.ts";
 import { ArgumentError } from "../odoo/errors.ts";
 import type { OdooService } from "../odoo/service.ts";
@@ -16,8 +17,10 @@ export interface Services {
 export interface Instances {
   /** The first is meant where none is named. */
   readonly names: readonly [string, ...string[]];
-  /** What a call works with there. */
-  open(name: string): Services;
+  /** What a caller may do there. */
+  policy(name: string, caller: Caller | undefined): Policy;
+  /** What a call works with there, for the caller that makes it. */
+  open(name: string, caller: Caller | undefined): Services;
 }
 
 /** The instance of that name; the first where none is named. @throws {ArgumentError} */

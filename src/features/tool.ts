@@ -138,7 +138,7 @@ async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     return await watch(about, async (notes) => {
       const { instance, own } = splitInstance(raw, instances);
       if (instances.names.length > 1) notes.instance = instance;
-      const call = { ...instances.open(instance), signal };
+      const call = { ...instances.open(instance, caller), signal };
       call.policy.requireEffect(effect);
       const args = readArguments(spec.input, own);
       if (typeof args.model === "string") notes.model = args.model;

@@ -26,12 +26,19 @@ export function refused(text: string, reason: "invalid_params" | "internal"): Er
   return new ProtocolError(reason === "invalid_params" ? InvalidParams : InternalError, text);
 }
 
+/** Who calls. */
+export interface Caller {
+  readonly id: string;
+  /** What it may do: `odoo.read`, `odoo.write`; without a list, everything. */
+  readonly scopes?: readonly string[];
+}
+
 /** What a handler may know of the call it serves. */
 export interface CallContext {
   /** Fires when the client cancels, closes its stream, or the server shuts down. */
   readonly signal: AbortSignal;
   /** Who calls, where that is known. */
-  readonly caller?: { readonly id: string } | undefined;
+  readonly caller?: Caller | undefined;
   /** The W3C trace context that the client sent in `_meta`. */
   readonly traceparent?: string | undefined;
 }

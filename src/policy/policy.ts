@@ -6,6 +6,8 @@ export type Effect = "read" | "create" | "update" | "delete" | "call";
 
 export interface PolicyOptions {
   readonly readOnly: boolean;
+  /** What the caller's token allows: `odoo.read`, `odoo.write`; without a list, everything. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 export class Policy {
@@ -16,16 +18,19 @@ export class Policy {
   }
 
   get readOnly(): boolean {
-    return this.#options.readOnly;
+    return !this.allows("update");
   }
 
   /** Whether a tool with that effect is offered at all. */
   allows(effect: Effect): boolean {
-    return effect === "read" || !this.#options.readOnly;
+    return this.#isGranted(effect) && (effect === "read" || !this.#options.readOnly);
   }
 
   /** @throws {PolicyError} when the effect is not allowed. Called on every path, listed or not. */
   requireEffect(effect: Effect): void {
+    if (!this.#isGranted(effect)) {
+      throw new PolicyError("scope", `this caller's token lacks ${scopeOf(effect)}`);
+    }
     if (this.allows(effect)) return;
     throw new PolicyError("read_only", "this server is read-only");
   }
@@ -41,4 +46,13 @@ export class Policy {
       `${method} is private: only public methods can be called`,
     );
   }
+
+  #isGranted(effect: Effect): boolean {
+    return this.#options.scopes?.includes(scopeOf(effect)) ?? true;
+  }
+}
+
+/** Writing does not include reading. */
+function scopeOf(effect: Effect): "odoo.read" | "odoo.write" {
+  return effect === "read" ? "odoo.read" : "odoo.write";
 }

@@ -8,6 +8,12 @@ export function median(samples: readonly number[]): number {
   return Number.isInteger(half) ? ((sorted[half - 1] ?? NaN) + upper) / 2 : upper;
 }
 
+/** The sample that a fraction of all are no larger than: 0.99 for all but the slowest hundredth. */
+export function quantile(samples: readonly number[], fraction: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(fraction * sorted.length) - 1] ?? NaN;
+}
+
 /** Three significant digits are what such a measurement is worth. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));

@@ -74,9 +74,9 @@ export function createResources(instances: Instances, watch: WatchCall): Resourc
     return {
       templates: TEMPLATES,
       list: () => Promise.resolve([INSTANCE]),
-      read: read((uri, { signal }) => ({
+      read: read((uri, { signal, caller }) => ({
         uri,
-        call: { ...instances.open(names[0]), signal, instance: undefined },
+        call: { ...instances.open(names[0], caller), signal, instance: undefined },
       })),
     };
   }
@@ -91,10 +91,10 @@ export function createResources(instances: Instances, watch: WatchCall): Resourc
         name: `${INSTANCE.name} ${name}`,
         uri: withInstance(INSTANCE.uri, name),
       }))),
-    read: read((uri, { signal }) => {
+    read: read((uri, { signal, caller }) => {
       const named = namedInstance(uri);
       const instance = chooseInstance(names, named.instance);
-      return { uri: named.uri, call: { ...instances.open(instance), signal, instance } };
+      return { uri: named.uri, call: { ...instances.open(instance, caller), signal, instance } };
     }),
   };
 }
@@ -132,6 +132,7 @@ async function readOpened(
   { uri, call }: ReturnType<Open>,
   notes: CallNotes,
 ): Promise<Content> {
+  call.policy.requireEffect("read");
   const parsed = parseUri(uri);
   if (!parsed) throw notFound(uri);
   notes.name = parsed.kind;
