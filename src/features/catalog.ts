@@ -1,5 +1,5 @@
 /** The tables of everything this server offers, bound to the services: what `mcp/` serves. */
-import type { Catalog, ToolEntry } from "../mcp/catalog.ts";
+import type { Caller, Catalog, ToolEntry } from "../mcp/catalog.ts";
 import type { WatchCall } from "../telemetry/telemetry.ts";
 import { ALIASES } from "./aliases.ts";
 import { createResources } from "./resources/mod.ts";
@@ -20,14 +20,18 @@ export interface CatalogOptions {
 /** Builds the handler table. */
 export function createCatalog(instances: Instances, { version, watch }: CatalogOptions): Catalog {
   const entries = new Map(TOOLS.map((tool) => [tool.name, tool.bind(instances, watch)]));
-  const policies = instances.names.map((name) => instances.policy(name, undefined));
+  const toolsFor = (caller: Caller | undefined): ToolEntry[] => {
+    const policies = instances.names.map((name) => instances.policy(name, caller));
+    return TOOLS.filter(({ effect }) => policies.some((policy) => policy.allows(effect)))
+      .flatMap(({ name }) => entries.get(name) ?? []);
+  };
   return {
     name: "odoo-mcp",
     title: "Odoo",
     version,
     instructions: INSTRUCTIONS,
-    tools: TOOLS.filter((tool) => policies.some((policy) => policy.allows(tool.effect)))
-      .flatMap((tool) => entries.get(tool.name) ?? []),
+    tools: toolsFor(undefined),
+    toolsFor,
     findTool: (name) => entries.get(name) ?? findAlias(entries, name),
     resources: createResources(instances, watch),
     prompts: [],

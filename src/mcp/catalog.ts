@@ -41,6 +41,27 @@ export interface CallContext {
   readonly caller?: Caller | undefined;
   /** The W3C trace context that the client sent in `_meta`. */
   readonly traceparent?: string | undefined;
+  /** There only where the client asked to be told. */
+  readonly progress?: Progress | undefined;
+}
+
+/**
+ * Tells the client how far a call is: so many of `total` are done, where the total is known. May be
+ * told as often as anything is done: what comes too fast, too late, or not in order is left out.
+ */
+export type Progress = (done: number, total?: number, message?: string) => void;
+
+/** Something that whoever works here should know, whatever they are doing. */
+export interface Notice {
+  readonly level: "info" | "warning";
+  /** One line without secrets, and without anything that one caller did. */
+  readonly text: string;
+}
+
+/** Where notices come from, as long as somebody listens. */
+export interface NoticeSource {
+  /** Gives what ends the listening. */
+  listen(listener: (notice: Notice) => void): () => void;
 }
 
 /** A tool's answer. `structured` follows the tool's output schema; `text` says the same for reading. */
@@ -84,9 +105,13 @@ export interface Catalog {
   readonly instructions: string;
   /** Listed tools, in listing order. */
   readonly tools: readonly ToolEntry[];
+  /** Those of them that this caller may use; all where it is left out. Calls are refused by `call`. */
+  readonly toolsFor?: (caller: Caller | undefined) => readonly ToolEntry[];
   /** Finds a tool by its listed name or by an unlisted alias. */
   findTool(name: string): ToolEntry | undefined;
   readonly resources: ResourceTable;
   readonly prompts: readonly PromptEntry[];
   findPrompt(name: string): PromptEntry | undefined;
+  /** Passed on to clients that ask for a log; without it none is offered. */
+  readonly notices?: NoticeSource;
 }

@@ -58,6 +58,26 @@ export const promptParams: StandardSchemaV1<unknown, PromptParams> = reader((par
     : "arguments must be an object of strings";
 });
 
+/** Levels of a log, as syslog has them, the least important first. */
+export const LOG_LEVELS = [
+  "debug",
+  "info",
+  "notice",
+  "warning",
+  "error",
+  "critical",
+  "alert",
+  "emergency",
+] as const;
+
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** `logging/setLevel`. */
+export const levelParams: StandardSchemaV1<unknown, { level: LogLevel }> = reader((params) => {
+  const level = LOG_LEVELS.find((known) => known === params.level);
+  return level === undefined ? `level must be one of ${LOG_LEVELS.join(", ")}` : { level };
+});
+
 function isStringRecord(value: unknown): value is Record<string, string> {
   return isRecord(value) && Object.values(value).every((item) => typeof item === "string");
 }

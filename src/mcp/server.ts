@@ -8,6 +8,7 @@
  */
 import {
   type CallToolResult,
+  type McpRequestContext,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
@@ -16,9 +17,10 @@ import {
   type ServerContext,
   type ServerOptions,
   type StandardSchemaV1,
-  type Tool as ListedTool,
 } from "@modelcontextprotocol/server";
 import type { CallContext, Catalog, ToolOutcome } from "./catalog.ts";
+import { inContext } from "./context.ts";
+import { bindLog } from "./logging.ts";
 import { type CallParams, callParams, listParams, promptParams, readParams } from "./params.ts";
 
 export interface ServerFactoryOptions {
@@ -28,6 +30,21 @@ export interface ServerFactoryOptions {
 
 /** How long a client of the 2026 revision may keep what cannot change while the process runs. */
 const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
+
+/** The same, where callers that are told apart may have different answers. */
+const OWN = { ...FIXED, cacheScope: "private" } as const;
+
+/** What Odoo tells may be another thing a moment later, and is for whoever asked alone. */
+const FRESH = { ttlMs: 0, cacheScope: "private" } as const;
+
+const CACHE_HINTS: ServerOptions["cacheHints"] = {
+  "server/discover": FIXED,
+  "tools/list": FIXED,
+  "resources/templates/list": FIXED,
+  "resources/list": OWN,
+  "resources/read": FRESH,
+  "prompts/list": FIXED,
+};
 
 /** Puts one method on a server: how its parameters are read, and what answers it. */
 type Bind = (server: Server) => void;
@@ -40,16 +57,17 @@ export function createServerFactory(
   catalog: Catalog,
   options: ServerFactoryOptions,
 ): McpServerFactory {
-  const { name, title, version } = catalog;
-  const serverOptions = describeServer(catalog);
+  const { name, title, version, notices } = catalog;
+  const describe = describeServers(catalog);
   const bindings = [
     ...bindTools(catalog, options),
     ...bindResources(catalog, options),
     ...bindPrompts(catalog, options),
   ];
-  return () => {
-    const server = new CatalogServer({ name, title, version }, serverOptions);
+  return (request) => {
+    const server = new CatalogServer({ name, title, version }, describe(request));
     for (const bind of bindings) bind(server);
+    if (notices !== undefined && request.era === "legacy") bindLog(server, notices);
     return server;
   };
 }
@@ -66,31 +84,30 @@ class CatalogServer extends Server {
 
 type Handler = Parameters<Server["_wrapHandler"]>[1];
 
-function describeServer(catalog: Catalog): ServerOptions {
-  return {
-    instructions: catalog.instructions,
-    capabilities: {
-      tools: {},
-      resources: {},
-      ...(catalog.prompts.length > 0 && { prompts: {} }),
-    },
-    cacheHints: {
-      "server/discover": FIXED,
-      "tools/list": FIXED,
-      "resources/templates/list": FIXED,
-      "prompts/list": FIXED,
-    },
+/** What a server says of itself, made once for each kind of request that it may serve. */
+function describeServers(catalog: Catalog): (request: McpRequestContext) => ServerOptions {
+  const capabilities = {
+    tools: {},
+    resources: {},
+    ...(catalog.prompts.length > 0 && { prompts: {} }),
+  };
+  const { instructions } = catalog;
+  const modern = { instructions, capabilities, cacheHints: CACHE_HINTS };
+  const modernForCaller = { ...modern, cacheHints: { ...CACHE_HINTS, "tools/list": OWN } };
+  const logging = catalog.notices === undefined ? {} : { logging: {} };
+  const legacy = { instructions, capabilities: { ...capabilities, ...logging } };
+  return ({ era, authInfo }) => {
+    if (era === "legacy") return legacy;
+    return authInfo === undefined ? modern : modernForCaller;
   };
 }
 
 function bindTools(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
-  let list: { tools: ListedTool[] } | undefined;
+  const toolsFor = catalog.toolsFor ?? (() => catalog.tools);
   return [
-    bind(
-      "tools/list",
-      listParams,
-      () => list ??= { tools: catalog.tools.map((tool) => tool.listed) },
-    ),
+    bind("tools/list", listParams, (_params, { caller }) => ({
+      tools: toolsFor(caller).map((tool) => tool.listed),
+    })),
     bind(
       "tools/call",
       callParams,
@@ -172,7 +189,7 @@ function bind<T>(
     server.setRequestHandler(
       method,
       { params },
-      (value, context: ServerContext) => answer(value, { signal: context.mcpReq.signal }),
+      (value, context: ServerContext) => inContext(context, (call) => answer(value, call)),
     );
 }
 

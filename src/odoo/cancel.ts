@@ -15,7 +15,11 @@ export function cancelled(outcome: Outcome): NetworkError {
  */
 export function untilCancelled<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return shared;
-  if (signal.aborted) return Promise.reject(cancelled("not_sent"));
+  if (signal.aborted) {
+    // Whoever shares it is told of its failure; alone, it is nobody's.
+    shared.catch(() => {});
+    return Promise.reject(cancelled("not_sent"));
+  }
   const { promise, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(cancelled("not_sent"));
   signal.addEventListener("abort", giveUp, { once: true });

@@ -14,6 +14,7 @@ import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { Metadata } from "./metadata.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
+import { withoutSending } from "./rpc/refusal.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import type { ModelSchema } from "./schema.ts";
 import { type Kind, staleAfter } from "./stale.ts";
@@ -179,9 +180,9 @@ export class OdooService {
     values: readonly JsonObject[],
     options: CallOptions = {},
   ): Promise<number[]> {
-    const prepared = await Promise.all(
+    const prepared = await beforeSending(Promise.all(
       values.map((one, i) => this.#prepare(model, one, `values[${i}]`)),
-    );
+    ));
     const call = { model, method: "create", args: [prepared] };
     const ids = await this.#write(call, { ...options, written: values });
     const list = Array.isArray(ids) ? ids : [ids];
@@ -197,7 +198,7 @@ export class OdooService {
     values: JsonObject,
     options: CallOptions = {},
   ): Promise<void> {
-    const prepared = await this.#prepare(model, values, "values");
+    const prepared = await beforeSending(this.#prepare(model, values, "values"));
     const call = { model, method: "write", ids, args: [prepared] };
     await this.#write(call, { ...options, written: [values] });
   }
@@ -259,7 +260,7 @@ export class OdooService {
   }
 
   async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
-    const userContext = await this.#metadata.context(options.signal);
+    const userContext = await beforeSending(this.#metadata.context(options.signal));
     const { args = [], kwargs = {} } = call;
     const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
     try {
@@ -269,6 +270,13 @@ export class OdooService {
       throw error instanceof OdooError ? await this.#metadata.explain(call.model, error) : error;
     }
   }
+}
+
+/** What a call needs to know first: a failure there says nothing of the call. */
+function beforeSending<T>(preparation: Promise<T>): Promise<T> {
+  return preparation.catch((error) => {
+    throw withoutSending(error);
+  });
 }
 
 function domainJson(domain: Domain): Json[] {

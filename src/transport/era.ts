@@ -9,6 +9,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { isRecord } from "../mcp/params.ts";
+import { cited } from "./message.ts";
 
 /** Versions are dates, so that their order as text is their order in time. */
 const FIRST_MODERN = "2026-07-28";
@@ -36,5 +37,5 @@ export function findVersionProblem(
   // `initialize` settles the version by its parameters, whatever the header says.
   if (isRecord(body) && body.method === "initialize") return undefined;
   const supported = [FIRST_MODERN, ...SUPPORTED_PROTOCOL_VERSIONS].join(", ");
-  return `Cannot serve protocol version ${versionHeader}: supported are ${supported}`;
+  return `Cannot serve protocol version ${cited(versionHeader)}: supported are ${supported}`;
 }

@@ -39,6 +39,14 @@ export function answerableId(message: unknown): RequestId | null {
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
+/** Characters of what a client sent that an answer repeats. */
+const MAX_CITED = 100;
+
+/** What a client sent, as an answer may repeat it: who sends much is not answered with as much. */
+export function cited(text: string): string {
+  return text.length > MAX_CITED ? `${text.slice(0, MAX_CITED)}…` : text;
+}
+
 const LOOK_FIRST = "Whether anything was changed is unknown: look before repeating";
 
 /** What a client is told of a call that the end of the process cut off. */

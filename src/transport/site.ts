@@ -9,7 +9,7 @@ import type { Visit } from "./caller.ts";
 import { createDoor, type DoorOptions } from "./door.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint.ts";
 import { jsonResponse, refusalResponse } from "./http_answers.ts";
-import { CODE, CUT_OFF } from "./message.ts";
+import { cited, CODE, CUT_OFF } from "./message.ts";
 import { SseEndpoint } from "./sse_endpoint.ts";
 import { type SessionLimits, Sessions } from "./sessions.ts";
 
@@ -90,7 +90,7 @@ function describe(pathname: string, path: string): Response {
       use: `POST ${path} with Content-Type: application/json`,
     });
   }
-  const message = `Cannot find ${pathname}: the endpoint is ${path}`;
+  const message = `Cannot find ${cited(pathname)}: the endpoint is ${path}`;
   return refusalResponse({ status: 404, code: CODE.transport, message });
 }
 

@@ -4,14 +4,16 @@
  */
 import { measureDecoding } from "./decoding.ts";
 import { measureLive } from "./live.ts";
+import { measureMemory } from "./memory.ts";
 import { measureOverhead } from "./overhead.ts";
 import { measurePool } from "./pool.ts";
 import { measureRoundTrips } from "./round_trips.ts";
 import { measureStart } from "./start.ts";
 import { measureThroughput } from "./throughput.ts";
 import { measureTokens } from "./tokens.ts";
+import { measureToolsScaling } from "./tools_scaling.ts";
 
-/** `quick` keeps the whole run under 40 seconds on two cores. */
+/** `quick` keeps the whole run under 60 seconds on two cores. */
 export interface BenchOptions {
   readonly quick: boolean;
 }
@@ -28,6 +30,8 @@ const BENCHMARKS: readonly (readonly [string, (options: BenchOptions) => Promise
   ["real Odoo", measureLive],
   ["start and memory over stdio", measureStart],
   ["throughput over HTTP", measureThroughput],
+  ["number of tools", measureToolsScaling],
+  ["memory over HTTP", measureMemory],
 ];
 
 async function main(): Promise<void> {

@@ -7,15 +7,14 @@ import { run } from "../../src/run.ts";
 const collect: unknown = Reflect.get(globalThis, "gc");
 if (typeof collect !== "function") throw new Error("Cannot measure: V8 does not expose gc");
 
-async function tellMemory(): Promise<void> {
+const tellMemory = async (): Promise<void> => {
   // What a collection finds dead beyond V8 (streams, requests) ends on the event loop: a later one gets the rest.
   for (let time = 0; time < 3; time++) {
-    Reflect.apply(collect as () => void, undefined, []);
+    Reflect.apply(collect, undefined, []);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await Deno.stdout.write(new TextEncoder().encode(`${JSON.stringify(Deno.memoryUsage())}\n`));
-}
+};
 
-const ended = run(["serve", "streamable_http", "--port", "0"]);
+run(["serve", "streamable_http", "--port", "0"]).then(Deno.exit);
 for await (const _line of Deno.stdin.readable) await tellMemory();
-Deno.exit(await ended);

@@ -4,13 +4,13 @@
  */
 
 const PROGRAM = new URL("../../main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+export const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 /** The SDK with nothing around it. */
 export const PLAIN_PROGRAM = new URL("plain_server.ts", import.meta.url).pathname;
 
 /** The permissions that the README names. */
-const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
+export const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
 
 /** The account that the program logs in with. */
 export interface OdooAccess {
@@ -22,7 +22,8 @@ export interface OdooAccess {
   readonly protocol?: string;
 }
 
-function denoRun(
+/** Deno with these arguments, in quiet. */
+export function denoRun(
   args: readonly string[],
   options: Pick<Deno.CommandOptions, "env" | "stdin" | "stdout" | "stderr">,
 ): Deno.Command {
@@ -91,7 +92,8 @@ export function startProgram(odoo: OdooAccess): Promise<ServerProcess> {
 /** A helper prints its address alone; the program logs Odoo's address too. */
 const ANNOUNCEMENT = /(?:^|listening on )(http:\/\/127\.0\.0\.1:\d+\S*)\s/m;
 
-async function announced(
+/** Waits until a process has told its address, and ends it by its handle. */
+export async function announced(
   child: Deno.ChildProcess,
   output: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<ServerProcess> {

@@ -140,3 +140,23 @@ Deno.test("cache: an entry is dropped by age, and told whether it was", async ()
   assertEquals(cache.deleteOlder("a", -1), true);
   assertEquals(await cache.get("a", () => Promise.resolve(2)), 2);
 });
+
+Deno.test("cache: a load that fails after its only caller has gone harms nobody", async () => {
+  const failed = Promise.withResolvers<number>();
+  const unhandled: unknown[] = [];
+  const note = (event: PromiseRejectionEvent): void => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", note);
+  const cache = cacheOf({ enabled: false });
+  await assertRejects(
+    () => cache.get("a", () => failed.promise, AbortSignal.abort()),
+    NetworkError,
+  );
+  failed.reject(new Error("Odoo is gone"));
+  // Rejections that nobody took are told after the microtasks.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  globalThis.removeEventListener("unhandledrejection", note);
+  assertEquals(unhandled, []);
+});

@@ -23,8 +23,12 @@ export interface StdioFixture {
   closeOutput(): Promise<void>;
 }
 
-export function openStdio(options: Partial<StdioOptions> = {}): StdioFixture {
-  const catalog = createFakeCatalog();
+/** The catalog is a fake one unless told. */
+export function openStdio(
+  { catalog = createFakeCatalog(), ...options }: Partial<StdioOptions> & {
+    catalog?: FakeCatalog;
+  } = {},
+): StdioFixture {
   const input = new TransformStream<Uint8Array, Uint8Array>();
   const output = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
   const writer = input.writable.getWriter();

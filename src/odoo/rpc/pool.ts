@@ -14,7 +14,7 @@ export interface Lane extends Disposable {
 }
 
 export interface Pool {
-  /** A lane for one identity, until it is disposed. */
+  /** A lane for one identity, until it is disposed: who waits in it then, or comes again, still gets a turn. */
   open(): Lane;
   /** Tasks under way. */
   readonly running: number;
@@ -25,6 +25,7 @@ export interface Pool {
 interface Queue {
   readonly waiting: (() => void)[];
   running: number;
+  isOpen: boolean;
 }
 
 /** Creates a pool that lets `size` tasks run at once. A waiting task whose signal fires leaves its queue. */
@@ -52,11 +53,13 @@ export function createPool(size: number): Pool {
     if (signal?.aborted) throw cancelled("not_sent");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     queue.waiting.push(resolve);
+    if (!queue.isOpen && !queues.includes(queue)) queues.push(queue);
     const leave = (): void => {
       const place = queue.waiting.indexOf(resolve);
       // Whose turn has come is in the queue no more.
       if (place < 0) return;
       queue.waiting.splice(place, 1);
+      retire(queue);
       reject(cancelled("not_sent"));
     };
     signal?.addEventListener("abort", leave, { once: true });
@@ -67,12 +70,19 @@ export function createPool(size: number): Pool {
   function leave(queue: Queue): void {
     free++;
     queue.running--;
+    retire(queue);
     serve();
+  }
+
+  /** Takes a closed lane out, once nobody waits in it. */
+  function retire(queue: Queue): void {
+    const place = queue.isOpen || queue.waiting.length > 0 ? -1 : queues.indexOf(queue);
+    if (place >= 0) queues.splice(place, 1);
   }
 
   return {
     open() {
-      const queue: Queue = { waiting: [], running: 0 };
+      const queue: Queue = { waiting: [], running: 0, isOpen: true };
       queues.push(queue);
       return {
         run: async (task, signal) => {
@@ -84,8 +94,8 @@ export function createPool(size: number): Pool {
           }
         },
         [Symbol.dispose]: () => {
-          const place = queues.indexOf(queue);
-          if (place >= 0) queues.splice(place, 1);
+          queue.isOpen = false;
+          retire(queue);
           serve();
         },
       };

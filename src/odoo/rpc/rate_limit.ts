@@ -37,7 +37,11 @@ export function createRateLimit({ perMinute, maxWaitMs }: RateLimitOptions): Rat
       }
       fullAt = next;
       if (waitMs <= 0) return 0;
-      await delay(waitMs, signal);
+      await delay(waitMs, signal).catch((error) => {
+        // Who left made no call.
+        fullAt -= msPerCall;
+        throw error;
+      });
       return waitMs;
     },
     pause(ms) {

@@ -4,6 +4,7 @@
  * Knows protocols only by their interface. Must not know models, MCP or configuration files.
  */
 import { AuthError, NetworkError } from "../errors.ts";
+import { untilCancelled } from "../cancel.ts";
 import type { HttpRequest } from "../http/client.ts";
 import type { Json } from "../json.ts";
 import { type Observer, UNOBSERVED } from "../observer.ts";
@@ -115,12 +116,17 @@ export class RpcSession {
 
   async #executeLoggedIn(call: ModelCall, options: ExecuteOptions): Promise<Json> {
     const loggedIn = this.#logInOnce();
+    const { signal } = options;
     try {
-      return await this.#sendExecute(await loggedIn, call, options);
+      return await this.#sendExecute(await untilCancelled(loggedIn, signal), call, options);
     } catch (error) {
       if (!this.#isForgotten(error)) throw error;
       if (this.#loggedIn === loggedIn) this.#forget();
-      return await this.#sendExecute(await this.#logInOnce(), call, options);
+      return await this.#sendExecute(
+        await untilCancelled(this.#logInOnce(), signal),
+        call,
+        options,
+      );
     }
   }
 

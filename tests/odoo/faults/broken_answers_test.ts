@@ -63,6 +63,21 @@ for (const { name, reply, kind, message, timeoutMs = 10_000 } of CASES) {
   });
 }
 
+for (const first of ["read_user", "fields_get"]) {
+  Deno.test(`an answer to ${first} that never comes: the create was not sent, and is told so`, async () => {
+    await using odoo = startScriptedOdoo(({ method }) =>
+      method === first ? { reply: silence } : method === "fields_get" ? value(FIELDS) : undefined
+    );
+    using instance = openInstance(odoo.url, { timeoutMs: 600 });
+    const error = await assertRejects(
+      () => instance.service.create("res.partner", PARTNER),
+      CallError,
+    );
+    assertEquals([error.kind, error.outcome], ["timeout", "not_sent"]);
+    assert(!odoo.methods.includes("create"));
+  });
+}
+
 Deno.test("an answer that is broken once: a read is repeated and nobody notices", async () => {
   const broken = CASES.filter(({ kind }) => kind !== "timeout").map(({ reply }) => reply);
   for (const reply of broken) {

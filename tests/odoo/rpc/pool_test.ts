@@ -103,3 +103,34 @@ Deno.test("pool: a cancel at the moment of one's turn takes nobody else's", asyn
     await patient.done;
   }
 });
+
+Deno.test("pool: who waits in a lane when it ends, or comes again after, still gets a turn", async () => {
+  const pool = createPool(1);
+  const lane = pool.open();
+  const first = startTask(lane.run);
+  const second = startTask(lane.run);
+  lane[Symbol.dispose]();
+  const third = startTask(lane.run);
+  for (const task of [first, second, third]) {
+    await task.started;
+    task.end();
+    await task.done;
+  }
+  await lane.run(() => Promise.resolve());
+  assertEquals([pool.running, pool.waiting], [0, 0]);
+});
+
+Deno.test("pool: a lane that has ended keeps no place for itself", async () => {
+  const pool = createPool(2);
+  const [open, ended] = [pool.open(), pool.open()];
+  const last = startTask(ended.run);
+  await last.started;
+  ended[Symbol.dispose]();
+  last.end();
+  await last.done;
+  const tasks = [startTask(open.run), startTask(open.run)];
+  await Promise.all(tasks.map((task) => task.started));
+  assertEquals(pool.running, 2);
+  tasks.forEach((task) => task.end());
+  await Promise.all(tasks.map((task) => task.done));
+});

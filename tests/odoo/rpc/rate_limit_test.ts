@@ -53,6 +53,18 @@ Deno.test("rate limit: a caller that is cancelled, or was, does not wait", async
   assertEquals(won, "cancelled");
 });
 
+Deno.test("rate limit: who is cancelled while waiting leaves their turn to the next", async () => {
+  const { take: turn } = createRateLimit({ perMinute: 60, maxWaitMs: 1_500 });
+  await Promise.all(Array.from({ length: 60 }, () => turn()));
+  for (let i = 0; i < 5; i++) {
+    const controller = new AbortController();
+    const waiting = assertRejects(() => turn(controller.signal), NetworkError);
+    controller.abort();
+    await waiting;
+  }
+  assert(await turn() <= 1_500);
+});
+
 Deno.test("rate limit: 0 is no limit", async () => {
   const { take: turn } = createRateLimit({ perMinute: 0, maxWaitMs: 0 });
   await Promise.all(Array.from({ length: 1_000 }, () => turn()));

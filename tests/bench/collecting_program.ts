@@ -1,0 +1,54 @@
+/**
+ * The program over HTTP in a process that can be asked for its memory, after it has collected its garbage. Knows
+ * how to ask `collecting_server.ts`; not what is measured.
+ */
+import {
+  announced,
+  CONFIG,
+  configure,
+  denoRun,
+  type OdooAccess,
+  PERMISSIONS,
+  type ServerProcess,
+} from "./processes.ts";
+
+const FILE = new URL("collecting_server.ts", import.meta.url).pathname;
+
+/** In bytes. */
+export interface Memory {
+  /** What the process occupies: V8's spaces with the room in them, Deno's own memory, code. */
+  readonly resident: number;
+  /** What is alive on V8's heap, and outside of it by V8's account. */
+  readonly live: number;
+}
+
+export interface CollectingProgram extends ServerProcess {
+  /** What is left after a collection. */
+  memory(): Promise<Memory>;
+}
+
+export async function startCollecting(odoo: OdooAccess): Promise<CollectingProgram> {
+  const child = denoRun(["--config", CONFIG, "--v8-flags=--expose-gc", ...PERMISSIONS, FILE], {
+    env: configure(odoo),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const server = await announced(child, child.stderr);
+  return {
+    url: server.url,
+    memory: async () => {
+      await writer.write(new TextEncoder().encode("\n"));
+      const { value = "" } = await reader.read();
+      const { rss, heapUsed, external }: Deno.MemoryUsage = JSON.parse(value);
+      return { resident: rss, live: heapUsed + external };
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await reader.cancel();
+      await writer.abort().catch(() => {});
+    },
+  };
+}
