@@ -26,11 +26,8 @@ export async function serveHttp(
     onError: (error) => logger.warn("http", { error }),
   });
   app.metrics.gauge("odoo_mcp_sessions", "MCP sessions that are open", () => server.sessionCount);
-  logger.info(`listening on ${server.url}`);
+  logger.info(`listening on ${server.url}`, access.summary);
   if (access.startToken) await show(describeRandomToken(server.url, access.startToken));
-  else if (!access.authenticate && !isLoopback(config.http.host)) {
-    logger.warn("anybody who reaches this server works in Odoo: http.auth is none");
-  }
   await server.finished;
 }
 

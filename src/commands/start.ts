@@ -36,7 +36,7 @@ export async function start(
   cleanup.defer(() => log.close());
   for (const secret of listSecrets(config)) log.redact.add(secret.reveal());
   for (const warning of loaded.warnings) log.logger.warn(warning);
-  const access = serves ? await openAccess(config) : undefined;
+  const access = serves ? await openAccess(config, log) : undefined;
   const app = cleanup.use(createApp(config, {
     ...(access && { accountOf: access.accountOf }),
     ...(serves && { log: log.logger.child("calls") }),
@@ -56,10 +56,15 @@ export async function start(
 }
 
 /** Loaded for HTTP alone, so that stdio does not pay for it. */
-async function openAccess(config: Config): Promise<Access | undefined> {
+async function openAccess(config: Config, log: Log): Promise<Access | undefined> {
   if (config.connection_type === "stdio") return undefined;
   const { createAccess } = await import("./access.ts");
-  return await createAccess(config);
+  const access = await createAccess(config, {
+    onError: (error) => log.logger.warn("tokens cannot be checked", { error }),
+  });
+  for (const warning of access.warnings) log.logger.warn(warning);
+  if (access.startToken) log.redact.add(access.startToken.reveal());
+  return access;
 }
 
 const LEVELS = { info: "info", warning: "warn" } as const;

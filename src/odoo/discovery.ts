@@ -8,6 +8,7 @@ import { OdooError } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
 import type { Capabilities } from "./capabilities.ts";
+import type { Form } from "./versions.ts";
 
 /** Calls a method that reads. @throws {CallError} */
 export type Reader = (
@@ -63,16 +64,23 @@ export function listModels(asker: Asker): Promise<ModelName[]> {
 }
 
 /** Before Odoo 16 only administrators may read the list; others are told of the common models they have. */
-async function listCommon(asker: Asker): Promise<ModelName[]> {
-  const readable = await Promise.all(COMMON_MODELS.map(async ([model, name]) => {
-    const access = await readAccess(asker, model).catch(noneIfUnknown);
-    return access?.read ? [{ model, name }] : [];
-  }));
+async function listCommon({ read, capabilities }: Asker): Promise<ModelName[]> {
+  const readable = await capabilities.use(
+    "access",
+    (form) =>
+      Promise.all(COMMON_MODELS.map(async ([model, name]) => {
+        const mayRead = await askAccess(read, { form, model, operation: "read" }).catch(
+          noIfRefused,
+        );
+        return mayRead ? [{ model, name }] : [];
+      })),
+  );
   return readable.flat();
 }
 
-function noneIfUnknown(error: unknown): undefined {
-  if (error instanceof OdooError && error.kind === "unknown_model") return undefined;
+/** Odoo says in the user's language that there is no such model, so that any word but a missing method is a no. */
+function noIfRefused(error: unknown): boolean {
+  if (error instanceof OdooError && error.kind !== "unknown_method") return false;
   throw error;
 }
 
@@ -87,15 +95,27 @@ function readModelNames(answer: Json, nameField: string): ModelName[] {
 export function readAccess({ read, capabilities }: Asker, model: string): Promise<Access> {
   return capabilities.use("access", async (form) => {
     const answers = await Promise.all(
-      ACCESS_OPERATIONS.map((operation) =>
-        form === "has_access"
-          ? read({ model, method: form, ids: [], args: [operation] })
-          : read({ model, method: form, args: [operation, false] })
-      ),
+      ACCESS_OPERATIONS.map((operation) => askAccess(read, { form, model, operation })),
     );
-    const [mayRead, write, create, unlink] = answers.map(Boolean);
-    return { read: !!mayRead, write: !!write, create: !!create, unlink: !!unlink };
+    const [mayRead = false, write = false, create = false, unlink = false] = answers;
+    return { read: mayRead, write, create, unlink };
   });
+}
+
+interface AccessQuestion {
+  readonly form: Form<"access">;
+  readonly model: string;
+  readonly operation: typeof ACCESS_OPERATIONS[number];
+}
+
+async function askAccess(
+  read: Reader,
+  { form, model, operation }: AccessQuestion,
+): Promise<boolean> {
+  const answer = form === "has_access"
+    ? await read({ model, method: form, ids: [], args: [operation] })
+    : await read({ model, method: form, args: [operation, false] });
+  return Boolean(answer);
 }
 
 /** @throws {CallError} */

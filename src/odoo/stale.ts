@@ -20,12 +20,15 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "ir.module.module": { kinds: KINDS },
   "base.module.upgrade": { kinds: KINDS },
   "base.module.uninstall": { kinds: KINDS },
+  "base.import.module": { kinds: KINDS },
+  // Settings install modules and give groups.
+  "res.config.settings": { kinds: KINDS },
   "base.language.install": { kinds: ["schema", "models", "user"] },
   "res.groups": { kinds: ["schema", "models", "access"] },
   "res.users": { kinds: KINDS },
   "res.company": { kinds: ["user", "companies"] },
-  // A user's language and timezone are those of their partner.
-  "res.partner": { kinds: ["user"], fields: ["lang", "tz"] },
+  // A user's language and timezone are those of their partner, which can write the user, too.
+  "res.partner": { kinds: ["user"], fields: ["lang", "tz", "user_ids"] },
 };
 
 /** The kinds that a call makes stale, in every user's eyes; without `written` it may have written anything. */

@@ -29,7 +29,10 @@ export class Policy {
   /** @throws {PolicyError} when the effect is not allowed. Called on every path, listed or not. */
   requireEffect(effect: Effect): void {
     if (!this.#isGranted(effect)) {
-      throw new PolicyError("scope", `this caller's token lacks ${scopeOf(effect)}`);
+      throw new PolicyError(
+        "scope",
+        `this caller's token lacks ${this.#lacking(effect).join(" and ")}`,
+      );
     }
     if (this.allows(effect)) return;
     throw new PolicyError("read_only", "this server is read-only");
@@ -48,11 +51,22 @@ export class Policy {
   }
 
   #isGranted(effect: Effect): boolean {
-    return this.#options.scopes?.includes(scopeOf(effect)) ?? true;
+    return this.#lacking(effect).length === 0;
+  }
+
+  #lacking(effect: Effect): Scope[] {
+    const { scopes } = this.#options;
+    return scopes === undefined ? [] : NEEDED[effect].filter((scope) => !scopes.includes(scope));
   }
 }
 
-/** Writing does not include reading. */
-function scopeOf(effect: Effect): "odoo.read" | "odoo.write" {
-  return effect === "read" ? "odoo.read" : "odoo.write";
-}
+type Scope = "odoo.read" | "odoo.write";
+
+/** Writing does not include reading. A method may do either: `search_read` is one. */
+const NEEDED: Readonly<Record<Effect, readonly Scope[]>> = {
+  read: ["odoo.read"],
+  create: ["odoo.write"],
+  update: ["odoo.write"],
+  delete: ["odoo.write"],
+  call: ["odoo.read", "odoo.write"],
+};

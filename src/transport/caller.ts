@@ -9,6 +9,11 @@ export interface Caller {
   /** What tells this caller from every other: sessions and rates are counted by it. */
   readonly id: string;
   readonly scopes?: readonly string[];
+  /**
+   * There where the id rests on what only Odoo can check, such as a key of the caller's own; with
+   * the id that was proved here, if any was.
+   */
+  readonly claim?: { readonly provedId?: string };
 }
 
 /** Finds out who sends a request, or answers it: 401 with a challenge, 403 for a missing scope. */

@@ -4,7 +4,7 @@
  *
  * Knows the order. Must not know what is asked; each step is decided in a file of its own.
  */
-import type { Authenticate, Visit } from "./caller.ts";
+import type { Authenticate, Caller, Visit } from "./caller.ts";
 import { createCors } from "./cors.ts";
 import { createGuard } from "./guard.ts";
 import { refusalResponse, retryAfter } from "./http_answers.ts";
@@ -63,8 +63,10 @@ export function createDoor(options: DoorOptions): Door {
       // Who is refused counts too, by address: guessing tokens has the same rate as using one.
       const caller = await authenticate?.(request);
       const isRefused = caller instanceof Response;
-      const key = caller === undefined || isRefused ? `address ${address}` : `caller ${caller.id}`;
-      const waitMs = takeTurn?.(key) ?? 0;
+      const from = `address ${address}`;
+      const waitMs = caller === undefined || isRefused
+        ? takeTurn?.(from) ?? 0
+        : takeTurn?.(`caller ${caller.id}`, hostOf(caller, from)) ?? 0;
       if (waitMs > 0) return tooManyRequests(waitMs);
       if (isRefused) return caller;
       if (open >= options.maxOpenRequests) return tooBusy();
@@ -77,6 +79,12 @@ export function createDoor(options: DoorOptions): Door {
       return cors && origin && cors.allows(origin) ? cors.expose(response, origin) : response;
     },
   };
+}
+
+/** Who pays for a caller that is new and of whom less was proved than its id says. */
+function hostOf({ claim }: Caller, from: string): string | undefined {
+  if (claim === undefined) return undefined;
+  return claim.provedId === undefined ? from : `caller ${claim.provedId}`;
 }
 
 function tooManyRequests(waitMs: number): Response {

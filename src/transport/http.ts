@@ -150,6 +150,7 @@ async function end({ listener, site, shutdownMs }: Ending): Promise<void> {
 }
 
 function toUrl(host: string, port: number, path: string): string {
-  const name = host.includes(":") ? `[${host}]` : host;
+  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
+  const name = isBareIpv6 ? `[${host}]` : host;
   return `http://${name}:${port}${path}`;
 }

@@ -12,8 +12,12 @@ export interface RateLimit {
   readonly burst?: number;
 }
 
-/** Takes one request from the bucket of `key`: 0, or milliseconds until there is one to take. */
-export type TakeTurn = (key: string) => number;
+/**
+ * Takes one request from the bucket of `key`: 0, or milliseconds until there is one to take. While
+ * `key` is new the request is taken from the bucket of `host` too, where one is told: who can make
+ * up keys would have a full bucket with each of them.
+ */
+export type TakeTurn = (key: string, host?: string) => number;
 
 interface Bucket {
   readonly tokens: number;
@@ -27,7 +31,7 @@ export function createRateLimit(limit: RateLimit, now = () => performance.now())
   const perMs = limit.requestsPerMinute / 60_000;
   const burst = Math.max(1, limit.burst ?? perMs * 10_000);
   const buckets = new Map<string, Bucket>();
-  return (key) => {
+  const take = (key: string): number => {
     const at = now();
     const bucket = buckets.get(key) ?? { tokens: burst, at };
     const tokens = Math.min(burst, bucket.tokens + (at - bucket.at) * perMs);
@@ -36,6 +40,10 @@ export function createRateLimit(limit: RateLimit, now = () => performance.now())
     buckets.set(key, { tokens: isAllowed ? tokens - 1 : tokens, at });
     if (buckets.size > MAX_KEYS) forgetOldest(buckets);
     return isAllowed ? 0 : (1 - tokens) / perMs;
+  };
+  return (key, host) => {
+    const wait = host === undefined || buckets.has(key) ? 0 : take(host);
+    return wait > 0 ? wait : take(key);
   };
 }
 

@@ -97,7 +97,7 @@ export class SessionEndpoint {
 
   async #open(visit: Visit, messages: readonly JSONRPCMessage[]): Promise<Response> {
     const { sessions } = this.#options;
-    if (!sessions.hasRoom) return noRoom();
+    if (!sessions.makeRoom(visit.caller?.id)) return noRoom();
     const id = sessions.createId();
     const session = new Session({
       id,

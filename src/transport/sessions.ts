@@ -38,6 +38,10 @@ const UNCONFIRMED_MS = 60_000;
 /** What a client is told that came too late. */
 export const SESSION_EXPIRED = "Cannot finish call: its session was not used for too long";
 
+const SESSION_DISPLACED =
+  "Cannot finish call: its session had to make room for another caller's. " +
+  "Whether anything was changed is unknown: look before repeating";
+
 export class Sessions {
   readonly #limits: SessionLimits;
   readonly #entries = new Map<string, Entry>();
@@ -51,8 +55,18 @@ export class Sessions {
     return this.#entries.size;
   }
 
-  get hasRoom(): boolean {
-    return this.#entries.size < this.#limits.maxSessions;
+  /**
+   * Whether `owner` may open one more. Where all are taken, a caller that holds many loses one to a
+   * caller that holds at least two less: nobody can keep the others out.
+   */
+  makeRoom(owner: string | undefined): boolean {
+    if (this.#entries.size < this.#limits.maxSessions) return true;
+    const held = Map.groupBy(this.#entries.values(), ({ session }) => session.owner);
+    const own = held.get(owner)?.length ?? 0;
+    const most = [...held.values()].reduce((a, b) => b.length > a.length ? b : a, []);
+    if (most.length < own + 2) return false;
+    leastMissed(most)?.session.end(SESSION_DISPLACED);
+    return true;
   }
 
   /** An id that cannot be guessed. */
@@ -108,4 +122,11 @@ export class Sessions {
       : Math.min(UNCONFIRMED_MS, sessionTimeoutMs);
     return now - lastUse >= limit;
   }
+}
+
+/** The one that was not used for longest, busy ones last. */
+function leastMissed(entries: readonly Entry[]): Entry | undefined {
+  const idle = entries.filter(({ session }) => !session.isBusy);
+  const candidates = idle.length > 0 ? idle : entries;
+  return candidates.toSorted((a, b) => a.lastUse - b.lastUse)[0];
 }

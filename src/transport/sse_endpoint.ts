@@ -40,7 +40,7 @@ export class SseEndpoint {
   async open(visit: Visit): Promise<Response> {
     if (visit.request.method !== "GET") return wrongMethod("GET");
     const { sessions, activity, maxQueuedBytes, messagesPath } = this.#options;
-    if (!sessions.hasRoom) return noRoom();
+    if (!sessions.makeRoom(visit.caller?.id)) return noRoom();
     const id = sessions.createId();
     const session = new SseSession({
       owner: visit.caller?.id,

@@ -16,7 +16,7 @@ const FILE = new URL("collecting_server.ts", import.meta.url).pathname;
 
 /** In bytes. */
 export interface Memory {
-  /** What the process occupies: V8's spaces with the room in them, Deno's own memory, code. */
+  /** What the process occupies, with the room that V8 keeps on its heap for garbage: tens of MB after a load. */
   readonly resident: number;
   /** What is alive on V8's heap, and outside of it by V8's account. */
   readonly live: number;

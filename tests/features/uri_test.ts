@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import { formatUri, parseUri, type ResourceUri } from "../../src/features/resources/uri.ts";
+import {
+  formatUri,
+  namedInstance,
+  parseUri,
+  type ResourceUri,
+} from "../../src/features/resources/uri.ts";
 import { ArgumentError } from "../../src/odoo/errors.ts";
 import { assert, assertEquals, assertThrows } from "../support/assert.ts";
 
@@ -33,6 +38,13 @@ Deno.test("a URI survives being printed and read", () => {
     const read = parseUri(formatUri(value));
     assertEquals(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(value)));
   }));
+});
+
+Deno.test("a question mark in a query does not end it where an instance is named", () => {
+  const query = 'domain=[["name","=","why?"]]&limit=5';
+  const { uri, instance } = namedInstance(`odoo://res.partner/list?${query}&instance=shop`);
+  assertEquals(instance, "shop");
+  assertEquals(parseUri(uri), parseUri(`odoo://res.partner/list?${query}`));
 });
 
 Deno.test("what is no URI of ours is none at all", () => {

@@ -36,7 +36,8 @@ export function createSession(
   const first = isModern ? [] : [JSON.stringify(INITIALIZE)];
   const lines = Array.from({ length: count }, () => {
     if (random.chance(0.005)) return "x".repeat(MAX_LINE_BYTES + 1);
-    return messages.text(messages.body(isModern)).replaceAll("\n", "\\n");
+    // As bytes it is well-formed in any case.
+    return messages.text(messages.body(isModern)).replaceAll("\n", "\\n").toWellFormed();
   });
   return { lines: random.chance(0.9) ? [...first, ...lines] : lines, isModern };
 }
@@ -51,7 +52,9 @@ export async function checkSession(
   const input = new TransformStream<Uint8Array, Uint8Array>();
   const output = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
   const ended = program.runStdio(input.readable, output.writable);
-  const told = readText(output.readable, ended);
+  // The session leaves its output open, as a process does until its end.
+  ended.then(() => output.writable.close());
+  const told = new Response(output.readable).text();
   const writer = input.writable.getWriter();
   for (const line of session.lines) await writer.write(bytesOf(line, random));
   await writer.write(new TextEncoder().encode(JSON.stringify(last)));
@@ -62,23 +65,6 @@ export async function checkSession(
 function bytesOf(line: string, random: Random): Uint8Array {
   const bytes = new TextEncoder().encode(line + random.pick(SEPARATORS));
   return random.chance(0.01) ? new Uint8Array([...NO_TEXT, ...bytes]) : bytes;
-}
-
-/** Everything that is written until the session has ended: it leaves its output open. */
-async function readText(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  ended: Promise<void>,
-): Promise<string> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  const isOver = ended.then(() => undefined);
-  const pieces: string[] = [];
-  while (true) {
-    const step = await Promise.race([reader.read(), isOver]);
-    if (step === undefined || step.done) break;
-    pieces.push(step.value);
-  }
-  await reader.cancel();
-  return pieces.join("");
 }
 
 function checkOutput(text: string, lines: readonly string[]): void {

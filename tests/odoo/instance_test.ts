@@ -122,6 +122,31 @@ Deno.test("instance: after the end what runs is answered, what comes is refused"
   assertEquals(front.count("authenticate"), 2);
 });
 
+Deno.test("instance: after the end who waits for a turn is answered, after disposing told that nothing was sent", async () => {
+  await using sandbox = await startSandbox();
+  for (const how of ["end", "dispose"] as const) {
+    const barrier = createBarrier();
+    await using front = startFront(sandbox.url, {
+      before: ({ method }) => method === "search_count" ? barrier.wait() : undefined,
+    });
+    using instance = openInstance(front.url, { poolSize: 1 });
+    const credential = withKey(sandbox.accounts.demo);
+    const service = instance.identity(credential);
+    await service.schema("res.partner");
+    const calls = [1, 2, 3].map(() => countPartners(service).then(() => "answered", outcomeOf));
+    await barrier.arrived;
+    if (how === "end") instance.end(credential);
+    else instance[Symbol.dispose]();
+    barrier.open();
+    const told = how === "end" ? Array(3).fill("answered") : ["unknown", "not_sent", "not_sent"];
+    assertEquals(await Promise.all(calls), told);
+  }
+});
+
+function outcomeOf(error: unknown): string {
+  return error instanceof CallError ? error.outcome : String(error);
+}
+
 Deno.test("instance: who is idle is logged out, the configured user never", async () => {
   await using sandbox = await startSandbox();
   await using front = startFront(sandbox.url);

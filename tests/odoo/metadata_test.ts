@@ -200,3 +200,23 @@ Deno.test("metadata: each user is told in their own language and companies", asy
   assertEquals([boss.companies.length, clerk.companies.length], [2, 1]);
   assert(boss.company?.id !== clerk.company?.id);
 });
+
+Deno.test("metadata: before 16 a plain user is told of the common models, in whatever language Odoo says no", async () => {
+  const asked: Json[] = [];
+  await using odoo = startCompany(({ method, args }) => {
+    const model = String(args[3]);
+    if (method === "version") return value({ server_version: "15.0" });
+    if (method === "search_read") return { fault: ACCESS_ERROR };
+    if (method !== "check_access_rights") return undefined;
+    asked.push(args[5] ?? null);
+    const message = `L'oggetto ${model} non esiste`;
+    if (model.startsWith("mrp.")) {
+      return { fault: { name: "odoo.exceptions.UserError", code: 2, message } };
+    }
+    return value(model === "res.partner" || model === "sale.order");
+  });
+  using instance = openInstance(odoo.url);
+  const models = await instance.service.models();
+  assertEquals(models.map(({ model }) => model), ["res.partner", "sale.order"]);
+  assertEquals(new Set(asked.map((args) => JSON.stringify(args))), new Set([`["read",false]`]));
+});

@@ -17,6 +17,8 @@ Deno.test("stale: models, fields, rights, modules, users and companies describe 
     ["ir.model.access", ["models", "access"]],
     ["ir.access", ["models", "access"]],
     ["ir.module.module", KINDS],
+    ["base.import.module", KINDS],
+    ["res.config.settings", KINDS],
     ["base.language.install", ["schema", "models", "user"]],
     ["res.groups", ["schema", "models", "access"]],
     ["res.users", KINDS],
@@ -25,11 +27,12 @@ Deno.test("stale: models, fields, rights, modules, users and companies describe 
   for (const [model, kinds] of cases) assertEquals([...staleAfter(model, [{}])], [...kinds], model);
 });
 
-Deno.test("stale: of a partner only language and timezone say something of a user", () => {
+Deno.test("stale: of a partner language, timezone and its users say something of a user", () => {
   assertEquals(staleAfter("res.partner", [{ name: "Ada" }, { ref: "7" }]), []);
   assertEquals(staleAfter("res.partner", []), []);
-  assertEquals(staleAfter("res.partner", [{ name: "Ada" }, { lang: "it_IT" }]), ["user"]);
-  assertEquals(staleAfter("res.partner", [{ tz: false }]), ["user"]);
+  for (const field of ["lang", "tz", "user_ids"]) {
+    assertEquals(staleAfter("res.partner", [{ name: "Ada" }, { [field]: false }]), ["user"], field);
+  }
 });
 
 Deno.test("stale: a method whose writes nobody knows may have written anything", () => {

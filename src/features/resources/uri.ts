@@ -62,7 +62,8 @@ export function withInstance(uri: string, instance: string | undefined): string 
 
 /** The Odoo that a URI names, and the URI without that name. */
 export function namedInstance(uri: string): { uri: string; instance: string | undefined } {
-  const [path = "", query = ""] = uri.split("?", 2);
+  const [path = "", ...rest] = uri.split("?");
+  const query = rest.join("?");
   const params = new URLSearchParams(query);
   const instance = params.get("instance") ?? undefined;
   params.delete("instance");

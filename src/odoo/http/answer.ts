@@ -79,8 +79,11 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     await response.body?.cancel();
     throw tooLarge(maxBytes);
   }
-  // What is compressed may unpack to any size.
-  if (declared !== null && !response.headers.has("content-encoding")) return await response.text();
+  // What is compressed may unpack to any size, and what comes in chunks has the size that they have.
+  const mayDiffer = ["content-encoding", "transfer-encoding"].some((name) =>
+    response.headers.has(name)
+  );
+  if (declared !== null && !mayDiffer) return await response.text();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

@@ -5,7 +5,7 @@ import { databaseHeader } from "./database_pin.ts";
 import { classifyFault } from "./fault.ts";
 import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import { lacksNames, nameArguments, readSignatures } from "./json2_arguments.ts";
-import { refusePage } from "./page.ts";
+import { refusePage, refuseStatus } from "./page.ts";
 import type { Login, ModelCall, Protocol, Signature } from "./protocol.ts";
 
 const JSON_TYPE = "application/json";
@@ -93,9 +93,7 @@ function decode(response: HttpResponse): Json {
   }
   if (response.status === 200) return answer;
   const { name, message } = isJsonObject(answer) ? answer : {};
-  throw classifyFault({ name: textOf(name), message: textOf(message) });
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
+  // Odoo always names the exception; a gateway that speaks JSON does not.
+  if (typeof name !== "string") refuseStatus(response.status);
+  throw classifyFault({ name, message: typeof message === "string" ? message : "" });
 }

@@ -58,6 +58,9 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 export function nameArguments(call: ModelCall, looked?: Signature): JsonObject {
   const signature = looked ?? signatureOf(call.method);
   const { ids, rest } = splitIds(call, signature);
+  if (ids !== undefined && Object.hasOwn(call.kwargs, "ids")) {
+    throw twice(call, { name: "ids", place: "the records to call it on" });
+  }
   const named = Object.fromEntries(
     rest.map((value, i) => [nameOf(call, { index: i, signature }), value]),
   );
@@ -121,8 +124,15 @@ function nameOf(
     );
   }
   if (!Object.hasOwn(kwargs, name)) return name;
-  throw new ArgumentError(
+  throw twice({ model, method }, { name, place: `the argument at place ${index + 1}` });
+}
+
+function twice(
+  { model, method }: Pick<ModelCall, "model" | "method">,
+  { name, place }: { name: string; place: string },
+): ArgumentError {
+  return new ArgumentError(
     `kwargs.${name}`,
-    `${model}.${method} would get ${name} twice: it is the argument at place ${index + 1} too`,
+    `${model}.${method} would get ${name} twice: it is ${place} too`,
   );
 }

@@ -20,6 +20,11 @@ export function refusePage(response: HttpResponse, expected: "json" | "xml"): vo
       "unknown",
     );
   }
+  refuseStatus(status, title);
+}
+
+/** For a status that Odoo itself did not explain. @throws {NetworkError} */
+export function refuseStatus(status: number, title = ""): never {
   const hint = status === 404 ? ": check odoo_url and database" : "";
   throw new NetworkError("status", `HTTP ${status}${title}${hint}`, outcomeOf(status), { status });
 }

@@ -1,5 +1,5 @@
 /** What an error says of a request that came to nothing: whether the way is shut, and what was sent. Pure. */
-import { AuthError, NetworkError, ProtocolError } from "../errors.ts";
+import { NetworkError, ProtocolError } from "../errors.ts";
 
 /** A proxy that shuts a path, or a server that has none, not one that refuses this credential. */
 const UNSPOKEN_STATUSES = new Set([403, 404, 405, 410, 415, 501]);
@@ -11,9 +11,11 @@ export function isUnspoken(error: unknown): error is ProtocolError | NetworkErro
       (error.kind === "redirect" || UNSPOKEN_STATUSES.has(error.status ?? 0)));
 }
 
-/** Whether a request was turned away before Odoo read whose it is. */
+/**
+ * Whether a request was turned away before Odoo read what it asks. A refused credential is no such thing: a method
+ * that ran may have raised it.
+ */
 export function isRefusedUnread(error: unknown): boolean {
-  if (error instanceof AuthError) return error.outcome === "rejected";
   return error instanceof NetworkError && error.kind === "status" && error.outcome === "rejected";
 }
 

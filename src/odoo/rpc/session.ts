@@ -3,7 +3,7 @@
  *
  * Knows protocols only by their interface. Must not know models, MCP or configuration files.
  */
-import { AuthError, NetworkError } from "../errors.ts";
+import { AuthError, NetworkError, OdooError } from "../errors.ts";
 import { untilCancelled } from "../cancel.ts";
 import type { HttpRequest } from "../http/client.ts";
 import type { Json } from "../json.ts";
@@ -122,11 +122,10 @@ export class RpcSession {
     } catch (error) {
       if (!this.#isForgotten(error)) throw error;
       if (this.#loggedIn === loggedIn) this.#forget();
-      return await this.#sendExecute(
-        await untilCancelled(this.#logInOnce(), signal),
-        call,
-        options,
-      );
+      const again = await untilCancelled(this.#logInOnce(), signal);
+      return await this.#sendExecute(again, call, options).catch((error) => {
+        throw notOfLogin(error);
+      });
     }
   }
 
@@ -178,8 +177,14 @@ export class RpcSession {
 
   async #readVersion(): Promise<OdooVersion | undefined> {
     const { protocol } = await this.#logInOnce();
-    const answer = await this.#read(protocol, protocol.encodeVersion());
-    return parseVersion(protocol.readVersion(answer) ?? "");
+    try {
+      const answer = await this.#read(protocol, protocol.encodeVersion());
+      return parseVersion(protocol.readVersion(answer) ?? "");
+    } catch (error) {
+      // A proxy may let nothing through but calls.
+      if (isUnspoken(error)) return undefined;
+      throw error;
+    }
   }
 
   readonly #read: Read = (protocol, request) => this.#ask(protocol, request, { idempotent: true });
@@ -194,11 +199,19 @@ export class RpcSession {
     try {
       return protocol.decode(await deliver(pinned, options));
     } catch (error) {
-      // A session that ended, or a proxy that takes no cookie: nothing was done, and it works without.
+      // A server that takes the header amiss, or a proxy the cookie: nothing was done, and it works without.
       if (pinned === request || !isRefusedUnread(error)) throw error;
       const answer = protocol.decode(await deliver(request, options));
       pin?.refuse();
       return answer;
     }
   }
+}
+
+/** After a log-in that just worked: some methods refuse their caller in its words, such as one that takes a password. */
+function notOfLogin(error: unknown): unknown {
+  if (!(error instanceof AuthError) || error.outcome !== "rejected") return error;
+  return new OdooError("access", "the method denied access, though the log-in is good", {
+    cause: error,
+  });
 }

@@ -88,6 +88,15 @@ const FAULTS: readonly FaultCase[] = [
     message: /over the limit/,
   },
   {
+    name: "declares less than it sends in chunks",
+    reply: untilClose(`${(65 * KIB).toString(16)}\r\n${"x".repeat(65 * KIB)}\r\n0\r\n\r\n`, {
+      "content-length": "5",
+      "transfer-encoding": "chunked",
+    }),
+    ...TOO_LARGE,
+    message: /over the limit/,
+  },
+  {
     name: "sends a page through a broken proxy",
     reply: page(502, "Bad Gateway"),
     kind: "status",

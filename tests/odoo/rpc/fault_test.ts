@@ -56,6 +56,23 @@ const CASES: readonly FaultCase[] = [
     shown: "The method 'res.partner.fly' does not exist",
   },
   {
+    name: "unknown method, as Odoo 16 says it",
+    exception: "builtins.AttributeError",
+    message: "type object 'res.partner' has no attribute 'fly'",
+    code: 1,
+    kind: "unknown_method",
+    shown: "type object 'res.partner' has no attribute 'fly'",
+  },
+  {
+    name: "a mistake inside a method is not an unknown method",
+    exception: "builtins.AttributeError",
+    message: "'NoneType' object has no attribute 'partner_id'",
+    code: 1,
+    kind: "server",
+    shown:
+      "internal error in Odoo, AttributeError: 'NoneType' object has no attribute 'partner_id'",
+  },
+  {
     name: "private method",
     exception: "odoo.exceptions.AccessError",
     message: "Private methods (such as 'res.partner._x') cannot be called remotely.",

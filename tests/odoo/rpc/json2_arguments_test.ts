@@ -113,6 +113,16 @@ Deno.test("json2 arguments: one that is given by place and by name is refused, n
   ]);
 });
 
+Deno.test("json2 arguments: records that are named twice are refused, not replaced", () => {
+  const kwargs = { ids: [2], vals: { name: "b" } };
+  for (
+    const call of [callOf("write", { ids: [1], kwargs }), callOf("write", { args: [[1]], kwargs })]
+  ) {
+    assertEquals(assertThrows(() => nameArguments(call), ArgumentError).argument, "kwargs.ids");
+  }
+  assertEquals(nameArguments(callOf("write", { kwargs })), kwargs);
+});
+
 Deno.test("json2 arguments: signatures are read from Odoo's documentation of a model", () => {
   const told = readSignatures({
     methods: {

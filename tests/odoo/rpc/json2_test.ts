@@ -93,6 +93,16 @@ Deno.test("json2: what is no answer of Odoo's is not taken for one", () => {
   assertEquals([cut.kind, cut.outcome], ["malformed", "unknown"]);
 });
 
+Deno.test("json2: a gateway's own JSON is not taken for Odoo's refusal", () => {
+  for (
+    const [status, outcome] of [[500, "unknown"], [401, "rejected"], [403, "rejected"]] as const
+  ) {
+    const answer = answered({ message: "Internal error" }, status);
+    const error = assertThrows(() => json2.decode(answer), NetworkError);
+    assertEquals([error.kind, error.status, error.outcome], ["status", status, outcome]);
+  }
+});
+
 Deno.test("json2: the version is read from its own page", () => {
   const answer = { version_info: [19, 0, 0, "final", 0, ""], version: "19.0" };
   assertEquals(json2.readVersion(answer), "19.0");

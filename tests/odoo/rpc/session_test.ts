@@ -89,8 +89,9 @@ for (const protocol of PROTOCOLS) {
       method === "create" ? { fault: ACCESS_DENIED } : undefined
     );
     using session = openSession(odoo.url, { protocols });
-    const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), AuthError);
-    assertEquals(error.outcome, "rejected");
+    const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), OdooError);
+    // The credential is good, so the method itself says so, as change_password does.
+    assertEquals([error.kind, error.outcome], ["access", "rejected"]);
     assertEquals(odoo.methods, ["authenticate", "create", "authenticate", "create"]);
   });
 
@@ -315,6 +316,42 @@ Deno.test("session: a caller that gives up leaves the shared log-in to the other
   assertEquals(await stayer, true);
   assertEquals((await failed).outcome, "not_sent");
   assertEquals(odoo.methods, ["authenticate", "read"]);
+});
+
+Deno.test("session: a version that a proxy keeps back is not known, and fails nothing", async () => {
+  await using odoo = startScriptedOdoo(({ method }) =>
+    method === "version" ? { reply: page(403, "Forbidden") } : undefined
+  );
+  using session = openSession(odoo.url);
+  assertEquals([await session.version(), await session.version()], [undefined, undefined]);
+  assertEquals(countOf(odoo, "version"), 1);
+});
+
+Deno.test("session: a method that says AccessDenied is not sent once more for the pin's sake", async () => {
+  await using odoo = startScriptedOdoo(({ method }) =>
+    method === "create" ? { fault: ACCESS_DENIED } : undefined
+  );
+  let isRefused = false;
+  using session = openSession(odoo.url, {
+    pin: {
+      apply: (request) => ({ ...request, headers: { cookie: "session_id=abcdefgh" } }),
+      refuse: () => isRefused = true,
+    },
+  });
+  await assertRejects(() => session.execute(CREATE, AS_WRITE), OdooError);
+  assertEquals(odoo.methods, ["authenticate", "create", "authenticate", "create"]);
+  assert(!isRefused);
+});
+
+Deno.test("session: a call cancelled while it waits for the log-in is not_sent at once", async () => {
+  await using odoo = startScriptedOdoo(() => ({ reply: silence }));
+  using session = openSession(odoo.url);
+  const controller = new AbortController();
+  const waiting = session.execute(CREATE, { ...AS_WRITE, signal: controller.signal });
+  const failed = assertRejects(() => waiting, NetworkError);
+  controller.abort();
+  const error = await failed;
+  assertEquals([error.kind, error.outcome], ["aborted", "not_sent"]);
 });
 
 Deno.test("session: a call cancelled in the queue is not_sent and never arrives", async () => {
