@@ -39,11 +39,23 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       [audience, resource, jwks_uri].some((value) => value !== undefined),
   },
   {
+    option: "http.cors_origins",
+    problem: "* lets every page in a browser work in Odoo, name origins or set http.tokens",
+    holds: (http) => http.auth === "auto" && isOpen(http) && http.cors_origins.includes("*"),
+  },
+  {
     option: "http.accounts",
     problem: "nobody acts as one of them unless http.identity is map",
     holds: ({ identity, accounts }) => identity !== "map" && hasNames(accounts),
   },
 ];
+
+/** Whether everybody who reaches the server acts as the configured user. */
+function isOpen({ auth, host, tokens, oauth, identity }: HttpConfig): boolean {
+  const asksNobody = auth === "none" ||
+    auth === "auto" && isLoopback(host) && !hasNames(tokens) && oauth.issuer === undefined;
+  return asksNobody && identity === "shared";
+}
 
 function hasNames(map: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(map).length > 0;
@@ -144,34 +156,47 @@ export interface AccessChoices {
 }
 
 /** Who may come in as whom, without anything secret. */
-export function summarize({ http, auth, identity }: AccessChoices): Record<string, string> {
+export function summarize({ auth, identity }: AccessChoices): Record<string, string> {
   const callers = auth.kind === "tokens"
-    ? auth.tokens.map(({ name, scopes }) => `${name} (${scopes?.join(", ") ?? "everything"})`)
+    ? auth.tokens.map(({ name, scopes }) => `${name} (${describeScopes(scopes)})`)
     : [];
   return {
     auth: auth.kind,
     ...(callers.length > 0 && { callers: callers.join("; ") }),
     ...(auth.kind === "oauth" && { issuer: auth.issuer }),
     identity: identity.kind,
-    ...(!isLoopback(http.host) &&
-      { hosts: ["localhost", http.host, ...http.allowed_hosts].join(", ") }),
   };
 }
+
+function describeScopes(scopes: readonly string[] | undefined): string {
+  return scopes === undefined ? "everything" : scopes.join(", ") || "nothing";
+}
+
+/** Addresses that no client calls by: which names lead there must be told. */
+const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 
 /** Characters below which a token is sooner or later found by trying. */
 const SAFE_LENGTH = 16;
 
 /** One line for each choice that works and should not stay so. */
 export function findWeaknesses({ http, auth, identity }: AccessChoices): string[] {
-  const isOpen = auth.kind === "none" && identity.kind === "shared" && !isLoopback(http.host);
   const tokens = auth.kind === "tokens" ? auth.tokens : [];
   const short = tokens.filter(({ secret }) => secret.reveal().length < SAFE_LENGTH);
   const accounts = identity.kind === "map" ? Object.keys(identity.accounts) : [];
   const strays = auth.kind === "tokens"
     ? accounts.filter((account) => !tokens.some(({ name }) => name === account))
     : [];
+  const isNameless = WILDCARDS.has(http.host) && http.allowed_hosts.length === 0;
   return [
-    ...(isOpen ? ["anybody who reaches this server works in Odoo: http.auth is none"] : []),
+    ...(isNameless
+      ? ["clients on other machines are refused until http.allowed_hosts has the name they call by"]
+      : []),
+    ...(isOpen(http) && !isLoopback(http.host)
+      ? ["anybody who reaches this server works in Odoo: http.auth is none"]
+      : []),
+    ...(isOpen(http) && http.cors_origins.includes("*")
+      ? ["every page in a browser here works in Odoo: http.cors_origins is *, http.auth is none"]
+      : []),
     ...short.map(({ name }) =>
       `http.tokens.${name} can be found by trying: take one of ${SAFE_LENGTH} characters or more`
     ),

@@ -34,6 +34,18 @@ const callerName = z.string().refine(
   "not a name for a caller, expected letters, digits, _, ., @ and -, 64 at most",
 );
 
+/** As it stands in Host, where the port does not count: anything else would never be met. */
+const hostName = z.string().refine(
+  (name) => /^(?:[\w.-]+|\[?[\da-f.]*:[\da-f:.]+\]?)$/i.test(name) && !/^[^:]*:[^:]*$/.test(name),
+  "not a host name, expected one such as odoo-mcp.example.com, without scheme and port",
+);
+
+/** As a browser writes it in Origin. */
+const origin = z.string().refine(
+  (text) => text === "*" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#]+\/?$/i.test(text),
+  "not an origin, expected one such as https://chat.example.com, or *",
+);
+
 const oauth = z.object({
   issuer: key(url.optional(), {
     meaning: "Who gives out the tokens, as it stands in them (iss)",
@@ -67,11 +79,11 @@ export const httpSection = z.object({
   streamable: key(z.boolean().default(false), {
     meaning: "Makes connection_type http mean streamable_http",
   }),
-  allowed_hosts: key(z.array(z.string().min(1)).default([]), {
+  allowed_hosts: key(z.array(hostName).default([]), {
     meaning: "Names by which clients may call the server, besides http.host and the loopback",
     allowed: 'a list such as ["odoo-mcp.example.com"]',
   }),
-  cors_origins: key(z.array(z.string().min(1)).default([]), {
+  cors_origins: key(z.array(origin).default([]), {
     meaning: "Origins whose pages may call the server from a browser",
     allowed: 'a list such as ["https://chat.example.com"]',
   }),

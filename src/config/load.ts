@@ -65,12 +65,13 @@ export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfi
   preferEnvironmentCredential(found);
   const folderOfFile = dirname(file?.path ?? "");
   for (const known of keys) await resolve(known, { found, system, folder: folderOfFile });
-  const config = createConfig(nest(found), (path) => locate(found, path));
+  const places = new Map([...found].map(([path, place]) => [shown(path), place]));
+  const config = createConfig(nest(found), (path) => locate(places, path));
   return {
     config,
     file: file?.path,
     sources: Object.fromEntries(
-      [...found].map(([path, { option }]) => [path, option === path ? file?.path ?? "" : option]),
+      [...places].map(([path, { option }]) => [path, option === path ? file?.path ?? "" : option]),
     ),
     warnings: [
       ...await unknownKeys(file),
@@ -84,15 +85,26 @@ export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfi
 function withNames(known: ConfigKey, file: ConfigFile | undefined): ConfigKey[] {
   const [map = "", leaf] = known.path.split(`.${ANY_NAME}.`);
   if (leaf === undefined) return [known];
-  const named = file && valueInFile(file, map);
+  const named = map.split(".").reduce<unknown>(
+    (value, name) => isRecord(value) ? value[name] : undefined,
+    file?.values,
+  );
   return Object.keys(isRecord(named) ? named : {})
     .filter(isPlainName)
-    .map((name) => ({ ...known, path: `${map}.${name}.${leaf}` }));
+    .map((name) => ({ ...known, path: `${map}.${name.replaceAll(".", DOT)}.${leaf}` }));
 }
 
-/** Whether a name can be a step of a dotted path; the schema refuses more than these. */
+/** Stands for a dot inside a name, such as that of an OAuth subject, since dots part the steps of a path. */
+const DOT = "\u0000";
+
+/** A path as people write it. */
+function shown(path: string): string {
+  return path.replaceAll(DOT, ".");
+}
+
+/** The schema refuses more than these. */
 function isPlainName(name: string): boolean {
-  return !name.includes(".") && name !== "__proto__";
+  return !name.includes(DOT) && name !== "__proto__";
 }
 
 interface Layers {
@@ -115,7 +127,7 @@ function findValue(known: ConfigKey, { settings, system, file }: Layers): Found 
   // A JSON null says "not set", as an empty variable does.
   return value === undefined || value === null
     ? undefined
-    : { value, option: known.path, where: ` in ${file?.path}` };
+    : { value, option: shown(known.path), where: ` in ${file?.path}` };
 }
 
 /** What stands under the names comes with keys of its own; a name for anything else stays. */
@@ -127,7 +139,7 @@ function namesOf(value: unknown): unknown {
 }
 
 function valueInFile(file: ConfigFile, path: string): unknown {
-  const names = path.split(".");
+  const names = path.split(".").map(shown);
   let value: unknown = file.values;
   for (const [depth, name] of names.entries()) {
     if (value === undefined || value === null) return undefined;
@@ -159,7 +171,7 @@ function readText(text: string, { kind }: ConfigKey): unknown {
   const trimmed = text.trim();
   if (kind === "number") return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
   if (kind === "boolean") return BOOLEANS[trimmed.toLowerCase()] ?? text;
-  if (kind === "list") return trimmed.startsWith("[") ? readJson(text) : splitList(trimmed);
+  if (kind === "list") return /^[[{]/.test(trimmed) ? readJson(text) : splitList(trimmed);
   return text;
 }
 
@@ -197,7 +209,7 @@ async function resolve(
     if (text !== undefined) found.set(path, { ...entry, value: new Secret(text) });
   }
   if (kind === "file" && typeof entry?.value === "string" && entry.value !== "") {
-    const isFromFile = entry.option === path;
+    const isFromFile = entry.option === shown(path);
     const file = isFromFile ? fromFolder(folder, entry.value) : entry.value;
     await readNamedFile(system, { path: file, option: entry.option, purpose: entry.option });
     found.set(path, { ...entry, value: file });
@@ -232,7 +244,7 @@ function refuse(option: string, where: string, state: string): never {
 function nest(found: ReadonlyMap<string, Found>): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [path, { value }] of found) {
-    const [leaf = "", ...sections] = path.split(".").reverse();
+    const [leaf = "", ...sections] = path.split(".").map(shown).reverse();
     let section = root;
     for (const name of sections.reverse()) {
       const inner = section[name];

@@ -209,7 +209,115 @@ const CONFLICTS: readonly (readonly [object, RegExp])[] = [
   [{ identity: "map" }, /http\.identity map: it needs callers with names/],
   [{ identity: "map", tokens: { a: { token: "x-1234567" } } }, /nobody is in http\.accounts/],
   [{ tokens: { "a b": { token: "x-1234567" } } }, /not a name for a caller/],
+  [{ auth: "none", tokens: { a: { token: "x-1234567" } } }, /none asks nobody for http\.tokens/],
+  [{ auth: "none", oauth: { issuer: "https://id.example" } }, /none asks nobody/],
+  [{ oauth: { audience: "https://mcp.example/mcp" } }, /http\.oauth\.issuer: it is not set/],
+  [
+    { tokens: { a: { token: "x-1234567" } }, oauth: { issuer: "https://id.example" } },
+    /http\.tokens and http\.oauth are both set/,
+  ],
+  [
+    {
+      tokens: { a: { token: "x-1234567" } },
+      accounts: { a: { username: "u", api_key: "k-1234567" } },
+    },
+    /unless http\.identity is map/,
+  ],
+  [{ cors_origins: ["*"] }, /http\.cors_origins: \* lets every page/],
+  [{ allowed_hosts: ["mcp.example:8443"] }, /not a host name/],
+  [{ allowed_hosts: ["https://mcp.example"] }, /not a host name/],
+  [{ allowed_hosts: ["*"] }, /not a host name/],
+  [{ cors_origins: ["chat.example"] }, /not an origin/],
+  [{ cors_origins: ["https://chat.example/app"] }, /not an origin/],
 ];
+
+Deno.test("the token made at start is kept out of the log, wherever a client puts it", async () => {
+  await using served = await serve({ http: { host: "0.0.0.0" } });
+  const [, token = ""] = await served.program.told(/curl -s '.*Bearer ([\w-]{43})'/);
+  const url = served.url.replace("0.0.0.0", "127.0.0.1");
+  const args = { model: token, ids: [1], values: {} };
+  await callTool(url, { name: "update_records", args, headers: bearer(token) });
+  const [line] = await served.program.told(/calls call tool=update_records.*/);
+  assert(!line.includes(token), "the token is in the log");
+  assertStringIncludes(line, "caller=start_token");
+});
+
+Deno.test("a token for writing alone reads nothing by way of call_method", async () => {
+  const tokens = { clerk: { token: "clerk-token-22-long", scopes: ["odoo.write"] } };
+  await using served = await serve({ http: { tokens } });
+  const headers = bearer("clerk-token-22-long");
+  for (const name of ["call_method", "odoo_execute_kw"]) {
+    const args = { model: "res.partner", method: "search_read", args: [[]] };
+    const { text } = await callTool(served.url, { name, args, headers });
+    assertStringIncludes(text, "this caller's token lacks odoo.read");
+  }
+  assert(!served.sandbox.calls.some(({ method }) => method === "search_read"));
+  const listed = await post(served.url, { method: "tools/list" }, headers);
+  assert(!listed.text.includes("call_method"));
+});
+
+Deno.test("made-up Odoo keys share the rate of their address, good users have their own", async () => {
+  await using served = await serve({ http: { identity: "headers", requests_per_minute: 12 } });
+  const { seller, manager } = served.sandbox.accounts;
+  const ask = async (user: { login: string; apiKey: string }): Promise<number> =>
+    (await callTool(served.url, { name: "get_context", headers: asUser(user) })).status;
+  assertEquals(await ask(seller), 200);
+  const guesses = [];
+  for (const guess of ["a", "b", "c", "d"]) {
+    guesses.push(await ask({ login: manager.login, apiKey: guess.repeat(40) }));
+  }
+  assertEquals(guesses, [200, 429, 429, 429]);
+  assertEquals(await ask(seller), 200);
+});
+
+Deno.test("an issuer whose keys cannot be had is told in the log", async () => {
+  const issuer = "http://127.0.0.1:1";
+  const oauth = { issuer, audience: "https://mcp.example/mcp" };
+  await using served = await serve({ http: { oauth } });
+  const parts = [{ alg: "RS256", kid: "k" }, { iss: issuer, sub: "ann" }, {}];
+  const token = parts.map((part) =>
+    new TextEncoder().encode(JSON.stringify(part)).toBase64({ alphabet: "base64url" })
+      .replaceAll("=", "")
+  ).join(".");
+  const { status, text } = await callTool(served.url, {
+    name: "get_context",
+    headers: bearer(token),
+  });
+  assertEquals(status, 503, text);
+  const [line] = await served.program.told(/tokens cannot be checked.*/);
+  assertStringIncludes(line, issuer);
+  assert(!line.includes(token));
+});
+
+Deno.test("the log says at start who may come in, and what is too weak", async () => {
+  const tokens = { crm: { token: "short" }, bi: { token: "long-enough-to-keep", scopes: [] } };
+  const accounts = { crmm: { username: "u", api_key: "k-1234567" } };
+  await using served = await serve({ http: { tokens, accounts, identity: "map" } });
+  const [line] = await served.program.told(/listening on .*/);
+  assertStringIncludes(line, 'auth=tokens callers="crm (everything); bi (nothing)" identity=map');
+  await served.program.told(/http\.tokens\.crm can be found by trying/);
+  await served.program.told(/http\.accounts\.crmm is nobody's/);
+});
+
+Deno.test("names of hosts and origins are taken as they are written everywhere", async () => {
+  const allowed_hosts = ["mcp.example", "192.0.2.7", "fe80::1", "[fe80::2]"];
+  const cors_origins = [
+    "https://chat.example:8443",
+    "http://localhost:6274/",
+    "vscode-webview://a1",
+  ];
+  await using served = await serve({ http: { allowed_hosts, cors_origins } });
+  const { origin } = new URL(served.url);
+  const response = await fetch(`${origin}/`, { headers: { origin: "http://localhost:6274" } });
+  await response.text();
+  assertEquals(response.headers.get("access-control-allow-origin"), "http://localhost:6274");
+});
+
+Deno.test("an address in brackets is served and told as it is called", async () => {
+  await using served = await serve({ http: { host: "[::1]" } });
+  assertMatch(served.url, /^http:\/\/\[::1\]:\d+\/mcp$/);
+  assertEquals((await callTool(served.url, { name: "get_context" })).status, 200);
+});
 
 Deno.test("choices that cannot work together end with 2 and one line", async (t) => {
   await using sandbox = await startSandbox();

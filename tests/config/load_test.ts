@@ -261,3 +261,15 @@ Deno.test("loadConfig() is not confused by keys of every object", async () => {
   const { config, warnings } = await loadFile('{"__proto__": {"read_only": true}, "toString": 1}');
   assertEquals([config.read_only, warnings.length], [false, 2]);
 });
+
+Deno.test("loadConfig() reads names with dots, such as OAuth subjects", async () => {
+  const accounts = { "ada@example.com": { username: "ada", api_key: { env: "ADA_KEY" } } };
+  const text = JSON.stringify({ http: { accounts } });
+  const { config, sources } = await withFolder(
+    { "config.json": text },
+    (folder) => loadConfig({ folder, system: systemWith({ ADA_KEY: "ada's key" }) }),
+  );
+  const account = config.http.accounts["ada@example.com"];
+  assertEquals([account?.username, account?.api_key.reveal()], ["ada", "ada's key"]);
+  assert(sources["http.accounts.ada@example.com.username"] !== undefined);
+});

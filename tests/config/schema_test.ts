@@ -11,6 +11,8 @@ import { systemWith, withFolder } from "./support.ts";
 
 const EXAMPLE = new URL("../../config.example.json", import.meta.url);
 
+const ENV = { MY_ODOO_KEY: "k", MY_SHOP_KEY: "s", CRM_TOKEN: "t", CRM_ODOO_KEY: "o" };
+
 Deno.test("every key has a meaning, a unique path and unique environment names", () => {
   const names = configKeys.flatMap(({ env }) => env);
   assertEquals(names.length, new Set(names).size);
@@ -32,10 +34,12 @@ Deno.test("config.example.json shows every key and nothing else, and loads witho
   };
   const { warnings, sources } = await withFolder(
     files,
-    (folder) => loadConfig({ folder, system: systemWith({ MY_ODOO_KEY: "k", MY_SHOP_KEY: "s" }) }),
+    (folder) => loadConfig({ folder, system: systemWith(ENV) }),
   );
   assertEquals(warnings, []);
-  const settable = configKeys.map(({ path }) => path.replace("<name>", "shop"))
+  const settable = configKeys.map(({ path }) =>
+    path.replace("<name>", path.startsWith("instances") ? "shop" : "crm")
+  )
     .filter((path) => !path.includes("[]") && path !== "mcpServers");
   assertEquals(settable.filter((path) => sources[path] === undefined), []);
   for (const { path } of configKeys) {

@@ -1,8 +1,8 @@
 /**
  * A client that leaves before it is answered.
  *
- * Sends head and body in one piece: of a body that comes after its head, Deno does not notice that the
- * client has gone before a response has begun (measured on 2.9.6).
+ * Sends little, in one piece: of a request beyond 512 bytes, Deno does not notice that the client has
+ * gone before a response has begun (measured on 2.9.6).
  */
 import type { HttpServer } from "../../src/transport/http.ts";
 

@@ -1,4 +1,5 @@
 /** A session over standard input and output with a fake catalog, its two pipes in the test's hands. */
+import type { Catalog } from "../../src/mcp/catalog.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import { runStdio, type StdioOptions } from "../../src/transport/stdio.ts";
 import { createFakeCatalog, type FakeCatalog } from "./fake_catalog.ts";
@@ -23,17 +24,20 @@ export interface StdioFixture {
   closeOutput(): Promise<void>;
 }
 
-/** The catalog is a fake one unless told. */
+export interface StdioFixtureOptions extends Partial<StdioOptions> {
+  readonly catalog?: FakeCatalog;
+  /** What is served; the fake catalog unless told. */
+  readonly served?: Catalog;
+}
+
 export function openStdio(
-  { catalog = createFakeCatalog(), ...options }: Partial<StdioOptions> & {
-    catalog?: FakeCatalog;
-  } = {},
+  { catalog = createFakeCatalog(), served = catalog, ...options }: StdioFixtureOptions = {},
 ): StdioFixture {
   const input = new TransformStream<Uint8Array, Uint8Array>();
   const output = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
   const writer = input.writable.getWriter();
   const lines = new LineSource(output.readable);
-  const ended = runStdio(createServerFactory(catalog, { onError: () => {} }), {
+  const ended = runStdio(createServerFactory(served, { onError: () => {} }), {
     input: input.readable,
     output: output.writable,
     drainMs: 60_000,

@@ -26,3 +26,11 @@ Deno.test("createRateLimit() remembers who asks, however many others come once",
     if (n % 1_000 === 0) assertEquals(take("regular"), 1_000);
   }
 });
+
+Deno.test("createRateLimit() lets newcomers share the bucket of their host", () => {
+  const takeTurn = createRateLimit({ requestsPerMinute: 60, burst: 2 }, () => 0);
+  assertEquals([takeTurn("a", "host"), takeTurn("b", "host")], [0, 0]);
+  assertEquals([takeTurn("c", "host") > 0, takeTurn("d", "host") > 0], [true, true]);
+  assertEquals([takeTurn("a", "host"), takeTurn("a", "host") > 0], [0, true]);
+  assertEquals(takeTurn("e"), 0);
+});

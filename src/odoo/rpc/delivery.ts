@@ -56,10 +56,12 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         return await gate(attempt, signal);
       } catch (error) {
         failure = error;
-        if (error instanceof RateLimitError) rateLimit.pause(error.retryAfterMs);
+        // What the server asks for holds for every call: the rate limit waits, or refuses to.
+        const heldMs = error instanceof RateLimitError ? error.retryAfterMs : 0;
+        if (heldMs > 0) rateLimit.pause(heldMs);
         const waitMs = waitBeforeNext(error, { attempts, idempotent });
         const left = (endsAt ?? 0) - performance.now();
-        if (waitMs === undefined || waitMs >= left) throw error;
+        if (waitMs === undefined || heldMs + waitMs >= left) throw error;
         await delay(waitMs, signal);
       }
     }
@@ -74,9 +76,7 @@ function waitBeforeNext(
   const cap = BACKOFF_MS[attempts];
   if (cap === undefined) return undefined;
   const jitterMs = Math.random() * cap;
-  if (error instanceof RateLimitError) {
-    return idempotent ? error.retryAfterMs + jitterMs : undefined;
-  }
+  if (error instanceof RateLimitError) return idempotent ? jitterMs : undefined;
   if (!(error instanceof NetworkError) || !mayRepeat(error, idempotent)) return undefined;
   return (error.retryAfterMs ?? 0) + jitterMs;
 }
