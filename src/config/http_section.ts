@@ -36,7 +36,7 @@ const callerName = z.string().refine(
 
 /** As it stands in Host, where the port does not count: anything else would never be met. */
 const hostName = z.string().refine(
-  (name) => /^(?:[\w.-]+|\[?[\da-f.]*:[\da-f:.]+\]?)$/i.test(name) && !/^[^:]*:[^:]*$/.test(name),
+  (name) => /^(?:[\w.-]+|\[?[\da-f]*:[\da-f.]*:[\da-f:.]*\]?)$/i.test(name),
   "not a host name, expected one such as odoo-mcp.example.com, without scheme and port",
 );
 

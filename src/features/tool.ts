@@ -4,7 +4,7 @@
  * A tool's own file says what it takes, gives and does; everything that all of them share is here.
  */
 import { z } from "zod";
-import type { CallContext, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
+import type { CallContext, Progress, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
 import { CallError } from "../odoo/errors.ts";
 import { withFreshFields } from "./fresh_fields.ts";
 import { chooseInstance, type Instances, type Services } from "./instances.ts";
@@ -15,6 +15,8 @@ import { readArguments } from "./arguments.ts";
 
 export interface ToolCall extends Services {
   readonly signal: AbortSignal;
+  /** Told by what takes several calls of Odoo, where the client wants to know. */
+  readonly progress?: Progress | undefined;
 }
 
 export interface ToolAnswer<Output> {
@@ -131,14 +133,14 @@ async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   { instances, watch, context }: ToolRun,
 ): Promise<ToolOutcome> {
   const { name, effect } = spec;
-  const { signal, caller, traceparent } = context;
+  const { signal, caller, traceparent, progress } = context;
   let action = `run ${name}`;
   const about = { kind: "tool", name, writes: effect !== "read", caller, traceparent } as const;
   try {
     return await watch(about, async (notes) => {
       const { instance, own } = splitInstance(raw, instances);
       if (instances.names.length > 1) notes.instance = instance;
-      const call = { ...instances.open(instance, caller), signal };
+      const call = { ...instances.open(instance, caller), signal, progress };
       call.policy.requireEffect(effect);
       const args = readArguments(spec.input, own);
       if (typeof args.model === "string") notes.model = args.model;

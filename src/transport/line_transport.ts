@@ -10,7 +10,7 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from "@modelcontextprotocol/server";
-import { isRecord } from "../mcp/params.ts";
+import { findCancelled, isRequest } from "./incoming.ts";
 import { readLeniently } from "./lenient.ts";
 import { type Line, LineReader } from "./lines.ts";
 import {
@@ -134,11 +134,12 @@ export class LineTransport implements Transport {
   #deliver(value: unknown): void {
     const message = this.#toMessage(readLeniently(value, () => ++this.#lastId));
     if (message === undefined) return;
-    if ("method" in message && "id" in message && message.method !== SUBSCRIPTION) {
+    if (isRequest(message) && message.method !== SUBSCRIPTION) {
+      if (this.#unanswered.has(message.id)) return this.#refuseTaken(message.id);
       this.#unanswered.add(message.id);
     }
     this.onmessage?.(message);
-    const cancelled = cancelledId(message);
+    const cancelled = findCancelled(message);
     if (cancelled !== undefined) this.#settle(cancelled);
   }
 
@@ -177,15 +178,13 @@ export class LineTransport implements Transport {
     );
   }
 
+  /** With two calls under one id, nobody could tell whose answer is whose; so this has none. */
+  #refuseTaken(id: RequestId): void {
+    this.#refuse(CODE.invalidRequest, `Cannot serve call: its id ${JSON.stringify(id)} is in use`);
+  }
+
   #settle(id: RequestId | null | undefined): void {
     if (id !== null && id !== undefined) this.#unanswered.delete(id);
     if (this.#unanswered.size === 0) this.#idle?.resolve();
   }
-}
-
-/** The request that a message cancels: the server answers it no more. */
-function cancelledId(message: JSONRPCMessage): RequestId | undefined {
-  if (!("method" in message) || message.method !== "notifications/cancelled") return undefined;
-  const id = isRecord(message.params) ? message.params.requestId : undefined;
-  return typeof id === "string" || typeof id === "number" ? id : undefined;
 }

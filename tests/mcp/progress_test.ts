@@ -1,6 +1,9 @@
 /** What a client is told while its call runs: only where it asked, in order, not too often, never afterwards. */
+import { createApp } from "../../src/app.ts";
+import { createConfig } from "../../src/config/parse.ts";
 import type { Progress } from "../../src/mcp/catalog.ts";
 import { type ProgressUpdate, withProgress } from "../../src/mcp/progress.ts";
+import { startSandbox } from "../../src/sandbox/mod.ts";
 import { EventReader, openSession } from "../support/mcp_events.ts";
 import { withHttp } from "../support/mcp_http.ts";
 import { openStdio } from "../support/mcp_stdio.ts";
@@ -167,4 +170,25 @@ Deno.test("plain http has no place for progress, and answers as ever", async () 
     assertEquals(response.headers.get("content-type"), "application/json");
     assertEquals((await response.json()).result, resultText("asked"));
   });
+});
+
+Deno.test("resolve_names tells how many of its names are done", async () => {
+  await using sandbox = await startSandbox();
+  const { login, apiKey } = sandbox.accounts.admin;
+  using app = createApp(createConfig({
+    odoo_url: sandbox.url,
+    database: sandbox.database,
+    username: login,
+    api_key: apiKey,
+    database_pinning: false,
+  }));
+  const told: [done: number, total?: number][] = [];
+  const progress: Progress = (done, total) => void told.push([done, total]);
+  const args = { model: "res.partner", names: ["Azure Interior", "Nobody", "Deco Addict"] };
+  const outcome = await app.catalog.findTool("resolve_names")?.call(args, {
+    signal: NEVER,
+    progress,
+  });
+  assertEquals(outcome?.isError, undefined);
+  assertEquals(told, [[1, 3], [2, 3], [3, 3]]);
 });

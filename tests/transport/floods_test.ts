@@ -183,3 +183,18 @@ Deno.test("a rush of sessions gets as many as there may be, and again when they 
     }
   });
 });
+
+Deno.test("an answer repeats little of what it refuses", async () => {
+  await withHttp({}, async ({ server, post }) => {
+    const long = "9".repeat(3000);
+    const refusals = [
+      await fetch(new URL(`/${long}`, server.url)),
+      await post(toolCall("echo"), { headers: { "mcp-protocol-version": `1${long}` } }),
+    ];
+    for (const refusal of refusals) {
+      const { error } = await jsonOf(refusal);
+      assertStringIncludes(error?.message ?? "", "999…");
+      assert((error?.message ?? "").length < 400, error?.message);
+    }
+  });
+});

@@ -52,3 +52,17 @@ Deno.test("a closed output ends the process with exit code 0", async () => {
   assertEquals(await new Response(process.stderr).text(), "");
   await process.stdin.abort().catch(() => {});
 });
+
+Deno.test("a client that reads only after it has written everything gets every answer", async () => {
+  const process = start();
+  const ids = Array.from({ length: 200 }, (_, index) => index);
+  // Each answer is as large as a pipe.
+  for (const id of ids) {
+    await writeLine(process, JSON.stringify(toolCall("big", { size: 32_768 }, id)));
+  }
+  await process.stdin.close();
+  const { code, stdout, stderr } = await process.output();
+  const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line).id), ids);
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+});

@@ -172,3 +172,36 @@ Deno.test("stdio ends when nobody reads its output any more", async () => {
   await session.send(toolCall("echo"));
   await session.ended;
 });
+
+Deno.test("stdio has a thousand calls in flight, and answers each of them once", async () => {
+  const session = openStdio();
+  const ids = Array.from({ length: 1_000 }, (_, index) => index);
+  const calls = [];
+  for (const id of ids) {
+    await session.send(toolCall("slow", { id }, id));
+    calls.push(await session.catalog.nextSlowCall());
+  }
+  await session.closeInput();
+  for (const call of calls.toReversed()) call.finish();
+  const answers = [];
+  for (const _ of ids) answers.push((await session.next()).id);
+  assertEquals(answers, ids.toReversed());
+  assertEquals(await session.rest(), "");
+});
+
+Deno.test("stdio refuses a call whose id is in use, and serves the one that uses it", async () => {
+  const session = openStdio();
+  await session.send(toolCall("slow", { n: 1 }, "x"));
+  const call = await session.catalog.nextSlowCall();
+  await session.send(toolCall("echo", { n: 2 }, "x"));
+  assertEquals(await session.next(), {
+    jsonrpc: "2.0",
+    id: null,
+    error: { code: -32600, message: 'Cannot serve call: its id "x" is in use' },
+  });
+  call.finish();
+  assertEquals((await session.next()).result?.structuredContent, { echoed: { n: 1 } });
+  await session.send(toolCall("echo", { n: 3 }, "x"));
+  assertEquals((await session.next()).result?.structuredContent, { echoed: { n: 3 } });
+  await session.close();
+});

@@ -20,11 +20,13 @@ export const resolve_names = defineTool({
     names: z.array(z.object({ name: z.string(), matches: z.array(match) })),
   }),
   action: (args) => `resolve names of ${args.model}`,
-  async run(args, { odoo, signal }) {
-    const names = await Promise.all(args.names.map(async (name) => ({
-      name,
-      matches: await odoo.searchName(args.model, name, { limit: args.limit, signal }),
-    })));
+  async run(args, { odoo, signal, progress }) {
+    let done = 0;
+    const names = await Promise.all(args.names.map(async (name) => {
+      const matches = await odoo.searchName(args.model, name, { limit: args.limit, signal });
+      progress?.(++done, args.names.length);
+      return { name, matches };
+    }));
     const lines = names.map(({ name, matches }) => {
       const found = matches.map((one) => `${one.name} #${one.id}`).join("; ");
       return `${name}: ${found || "no match"}`;
