@@ -3,8 +3,9 @@ import { type Connection, requireConnections } from "./config/connection.ts";
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { Instances } from "./features/instances.ts";
-import type { Caller, Catalog } from "./mcp/catalog.ts";
+import type { Caller, Catalog, Notice, NoticeSource } from "./mcp/catalog.ts";
 import {
+  type ConnectionNotice,
   type Credential,
   type InstanceLoad,
   type InstanceOptions,
@@ -32,8 +33,8 @@ export interface App extends Disposable {
 const READY_TTL_MS = 5_000;
 
 export interface AppOptions {
-  /** Told what happened to a connection, in one line without secrets. */
-  readonly notice?: (level: "info" | "warning", text: string) => void;
+  /** Told what happened to a connection. */
+  readonly notice?: (notice: ConnectionNotice) => void;
   /** Gets one line for each call. */
   readonly log?: CallLog;
   /** The Odoo user whom a caller acts as; the configured one for everybody unless told. */
@@ -44,11 +45,12 @@ export interface AppOptions {
 export function createApp(config: Config, options: AppOptions = {}): App {
   const { notice, log, accountOf = () => "configured" } = options;
   const telemetry = createTelemetry({ log });
+  const notices = createNotices(notice);
   const connections = requireConnections(config);
   const instances = new Map(
     [...connections].map(([name, connection]) => {
       const prefix = connections.size > 1 ? `${name}: ` : "";
-      const told = notice && { notice: tell(notice, prefix) };
+      const told = { notice: notices.tell(prefix) };
       const observer = telemetry.observe(name);
       return [
         name,
@@ -61,6 +63,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     catalog: createCatalog(bindInstances(config, { connections, instances, accountOf }), {
       version: VERSION,
       watch: telemetry.watch,
+      notices: notices.source,
     }),
     instances,
     metrics: telemetry.registry,
@@ -104,10 +107,25 @@ function registerLoad(metrics: MetricRegistry, instances: InstanceMap): void {
   }
 }
 
-type Notice = NonNullable<AppOptions["notice"]>;
-
-function tell(notice: Notice, prefix: string): Notice {
-  return (level, text) => notice(level, prefix + text);
+/** Passes notices on to the log, and what is everybody's business to the clients that listen. */
+function createNotices(log: AppOptions["notice"]): {
+  readonly source: NoticeSource;
+  tell(prefix: string): (notice: ConnectionNotice) => void;
+} {
+  const listeners = new Set<(notice: Notice) => void>();
+  return {
+    source: {
+      listen: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    tell: (prefix) => ({ level, about, text: bare }) => {
+      const text = prefix + bare;
+      log?.({ level, about, text });
+      if (about === "server") listeners.forEach((listener) => listener({ level, text }));
+    },
+  };
 }
 
 function instanceOptions(config: Config, connection: Connection): InstanceOptions {

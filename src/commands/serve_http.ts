@@ -52,7 +52,8 @@ function httpOptions({ http, session_timeout_minutes, ...config }: Config): Http
 /** Where to get a token, whether Odoo answers, and what was counted. */
 function pages({ access, config, app }: Started & { access: Access }): AnswerPage {
   const { metrics, host } = config.http;
-  const tells = metrics === "on" || (metrics === "auto" && isLoopback(host));
+  const isPrivate = isLoopback(host) && access.authenticate === undefined;
+  const tells = metrics === "on" || (metrics === "auto" && isPrivate);
   const answers: Readonly<Record<string, () => Promise<Response>>> = {
     "/ready": async () => {
       const isReady = await app.ready();

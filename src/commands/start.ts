@@ -40,7 +40,7 @@ export async function start(
   const app = cleanup.use(createApp(config, {
     ...(access && { accountOf: access.accountOf }),
     ...(serves && { log: log.logger.child("calls") }),
-    notice: (level, text) => {
+    notice: ({ level, text }) => {
       if (serves || level === "warning") log.logger[LEVELS[level]](text);
     },
   }));

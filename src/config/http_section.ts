@@ -122,6 +122,7 @@ export const httpSection = z.object({
     meaning: "Most sessions open at a time",
   }),
   metrics: key(choice(["auto", "on", "off"]).default("auto"), {
-    meaning: "Whether GET /metrics and GET /ready answer; auto: on a loopback address only",
+    meaning:
+      "Whether GET /metrics and GET /ready answer; auto: on a loopback address where nobody has to prove anything",
   }),
 });

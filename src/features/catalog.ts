@@ -1,5 +1,5 @@
 /** The tables of everything this server offers, bound to the services: what `mcp/` serves. */
-import type { Caller, Catalog, ToolEntry } from "../mcp/catalog.ts";
+import type { Caller, Catalog, NoticeSource, ToolEntry } from "../mcp/catalog.ts";
 import type { WatchCall } from "../telemetry/telemetry.ts";
 import { ALIASES } from "./aliases.ts";
 import { createResources } from "./resources/mod.ts";
@@ -15,10 +15,14 @@ export interface CatalogOptions {
   readonly version: string;
   /** Runs every tool call and every reading of a resource. */
   readonly watch: WatchCall;
+  readonly notices: NoticeSource;
 }
 
 /** Builds the handler table. */
-export function createCatalog(instances: Instances, { version, watch }: CatalogOptions): Catalog {
+export function createCatalog(
+  instances: Instances,
+  { version, watch, notices }: CatalogOptions,
+): Catalog {
   const entries = new Map(TOOLS.map((tool) => [tool.name, tool.bind(instances, watch)]));
   const toolsFor = (caller: Caller | undefined): ToolEntry[] => {
     const policies = instances.names.map((name) => instances.policy(name, caller));
@@ -36,6 +40,7 @@ export function createCatalog(instances: Instances, { version, watch }: CatalogO
     resources: createResources(instances, watch),
     prompts: [],
     findPrompt: () => undefined,
+    notices,
   };
 }
 

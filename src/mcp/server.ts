@@ -82,6 +82,9 @@ class CatalogServer extends Server {
   }
 }
 
+/** Of a name that nobody knows so much is repeated, in characters. */
+const MAX_NAME = 100;
+
 type Handler = Parameters<Server["_wrapHandler"]>[1];
 
 /** What a server says of itself, made once for each kind of request that it may serve. */
@@ -128,7 +131,7 @@ async function callTool(
   { catalog, context, options }: ToolCall,
 ): Promise<CallToolResult> {
   const tool = catalog.findTool(name);
-  if (tool === undefined) throw invalidParams(`Unknown tool: ${name}`);
+  if (tool === undefined) throw invalidParams(`Unknown tool: ${name.slice(0, MAX_NAME)}`);
   try {
     return toToolResult(await tool.call(args, context));
   } catch (error) {
@@ -174,7 +177,7 @@ function bindPrompts(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
     bind("prompts/list", listParams, () => list),
     bind("prompts/get", promptParams, ({ name, arguments: args }, context) => {
       const prompt = catalog.findPrompt(name);
-      if (prompt === undefined) throw invalidParams(`Unknown prompt: ${name}`);
+      if (prompt === undefined) throw invalidParams(`Unknown prompt: ${name.slice(0, MAX_NAME)}`);
       return guarded(context, options, () => prompt.get(args, context));
     }),
   ];

@@ -28,6 +28,14 @@ import { type Kind, KINDS } from "./stale.ts";
 /** Who calls: a user with a key or password, or a key alone. */
 export type Credential = Pick<Login, "username" | "secret" | "kind">;
 
+/** What happened to a connection, in one line without secrets. */
+export interface ConnectionNotice {
+  readonly level: "info" | "warning";
+  /** Whether it is everybody's business: a log-in is the user's own. */
+  readonly about: "server" | "user";
+  readonly text: string;
+}
+
 export interface InstanceOptions {
   readonly http: HttpClientOptions;
   readonly database: string;
@@ -42,8 +50,8 @@ export interface InstanceOptions {
   readonly cache: CacheOptions;
   /** Milliseconds after which a user other than the configured one is logged out. */
   readonly idleMs: number;
-  /** Told what happened to the connection, in one line without secrets. */
-  readonly notice?: (level: "info" | "warning", text: string) => void;
+  /** Told what happened to the connection. */
+  readonly notice?: (notice: ConnectionNotice) => void;
   readonly observer?: Observer | undefined;
 }
 
@@ -61,7 +69,10 @@ export interface InstanceLoad {
 /** Milliseconds in which a server must answer to be called ready. */
 const READY_TIMEOUT_MS = 3_000;
 
-/** Users at a time, besides the configured one: beyond that the longest idle goes. */
+/** How long a credential that somebody brought is not tried again once Odoo refused it, in milliseconds. */
+const REFUSED_MS = 60_000;
+
+/** Users at a time, besides the configured one. */
 const MAX_IDENTITIES = 1_000;
 
 interface Identity {
@@ -91,9 +102,12 @@ export class OdooInstance implements Disposable {
     this.#pool = createPool(options.poolSize);
     this.#circuit = createCircuit({ onChange: (state, cause) => this.#tellCircuit(state, cause) });
     this.#pin = takesNames && databasePinning
-      ? new DatabasePin({ database, onSettled: (finding) => options.notice?.("info", finding) })
+      ? new DatabasePin({
+        database,
+        onSettled: (text) => this.#tell({ level: "info", about: "user", text }),
+      })
       : undefined;
-    this.#configured = this.#create(options.credential);
+    this.#configured = this.#create(options.credential, { refusedMs: 0 });
   }
 
   /** The service of the configured user. */
@@ -134,11 +148,12 @@ export class OdooInstance implements Disposable {
   /** The service of another user; the same credential shares one. Nothing is sent before the first call. */
   identity(credential: Credential): OdooService {
     const key = keyOf(credential);
-    const known = this.#others.get(key) ?? this.#create(credential);
+    const known = this.#others.get(key) ?? this.#create(credential, { refusedMs: REFUSED_MS });
     // To the end: the first one is the longest idle.
     this.#others.delete(key);
     this.#others.set(key, known);
     known.session.touch();
+    this.#makeRoom();
     this.#endIdle();
     return known.service;
   }
@@ -171,13 +186,14 @@ export class OdooInstance implements Disposable {
     this.#client[Symbol.dispose]();
   }
 
-  #create(credential: Credential): Identity {
+  #create(credential: Credential, { refusedMs }: { refusedMs: number }): Identity {
     const { database, http, cache, rateLimit, observer } = this.#options;
     const lane = this.#pool.open();
     const pin = this.#pin && this.#follow(this.#pin, lane.run);
     const session = new RpcSession({
       protocols: this.#protocols,
       login: { ...credential, database },
+      refusedMs,
       deliver: createDelivery({
         send: this.#client.send,
         circuit: this.#circuit,
@@ -233,13 +249,23 @@ export class OdooInstance implements Disposable {
     return this.#others.delete(key);
   }
 
+  /** Beyond the bound those go first whom Odoo did not let in, then the longest idle; nobody whose call runs. */
+  #makeRoom(): void {
+    const entries = [...this.#others];
+    const refused = entries.filter(([, { session }]) => session.isRefused);
+    const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning);
+    const excess = Math.max(0, entries.length - MAX_IDENTITIES);
+    // The last one is who came just now.
+    for (const [key] of [...refused, ...idle.slice(0, -1)].slice(0, excess)) this.#end(key);
+  }
+
   /** Ends who is idle, and comes back for the next one; a waiting program is not kept alive by it. */
   #endIdle(): void {
     const { idleMs } = this.#options;
     clearTimeout(this.#sweeper);
     const now = performance.now();
     for (const [key, { session }] of this.#others) {
-      if (now - session.usedAt >= idleMs || this.#others.size > MAX_IDENTITIES) this.#end(key);
+      if (now - session.usedAt >= idleMs) this.#end(key);
     }
     const oldest = Math.min(...[...this.#others.values()].map(({ session }) => session.usedAt));
     if (oldest === Infinity) return;
@@ -251,21 +277,24 @@ export class OdooInstance implements Disposable {
   #tellLogin({ choice, login }: RpcSession): void {
     const who = login.username ?? "the owner of a key";
     const { protocol, reason } = choice;
-    this.#options.notice?.(
-      "info",
-      `logged in to database ${login.database} as ${who} over ${protocol}, ${reason}`,
-    );
+    const text = `logged in to database ${login.database} as ${who} over ${protocol}, ${reason}`;
+    this.#tell({ level: "info", about: "user", text });
   }
 
   #tellCircuit(state: "open" | "closed", cause: NetworkError | undefined): void {
     this.#isReachable = state === "closed";
     if (state === "open") {
-      this.#options.notice?.("warning", `Odoo cannot be reached (${cause?.message})`);
+      const text = `Odoo cannot be reached (${cause?.message})`;
+      this.#tell({ level: "warning", about: "server", text });
       return;
     }
     // What came back may be another process, with other sessions.
     this.#pin?.drop();
-    this.#options.notice?.("info", "Odoo can be reached again");
+    this.#tell({ level: "info", about: "server", text: "Odoo can be reached again" });
+  }
+
+  #tell(notice: ConnectionNotice): void {
+    this.#options.notice?.(notice);
   }
 }
 

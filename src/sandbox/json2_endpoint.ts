@@ -6,7 +6,7 @@ import { bearerOf, refusal } from "./bearer.ts";
 import { PythonError } from "./faults.ts";
 import type { Method } from "./model.ts";
 import { parseSignature } from "./python.ts";
-import { callMethod } from "./services.ts";
+import { callMethod, logCall } from "./services.ts";
 import { privateMethod } from "./wording.ts";
 import type { World } from "./world.ts";
 
@@ -38,7 +38,7 @@ interface Target {
 
 function run(world: World, uid: number, target: Target, text: string): Json {
   const { ids, ...keywords } = parse(text);
-  world.calls.push({ service: "json2", ...target });
+  logCall(world, { service: "json2", ...target });
   const method = methodOf(world, target);
   if (method.on === "model" && ids !== undefined) {
     throw unprocessable(`cannot call ${target.model}.${target.method} with ids`);

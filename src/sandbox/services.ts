@@ -33,13 +33,22 @@ const SERVICES: Readonly<Record<string, (world: World, method: string, args: Jso
   object: callObject,
 };
 
+/** Calls remembered: a demonstration that runs for weeks must not remember them all. */
+const MAX_CALLS = 10_000;
+
+/** Remembers a call; of too many the older half is forgotten. */
+export function logCall({ calls }: World, call: LoggedCall): void {
+  calls.push(call);
+  if (calls.length > MAX_CALLS) calls.splice(0, MAX_CALLS / 2);
+}
+
 /**
  * Carries out one call.
  *
  * @throws {PythonError} what Odoo would raise; nothing of the call then remains.
  */
 export function dispatch(world: World, service: string, method: string, args: Json[]): Json {
-  world.calls.push(logEntry(service, method, args));
+  logCall(world, logEntry(service, method, args));
   const run = SERVICES[service];
   if (run === undefined) throw unknownService(service);
   return run(world, method, args);

@@ -9,12 +9,15 @@ import {
   type McpHttpHandler,
   type McpServerFactory,
 } from "@modelcontextprotocol/server";
+import { isRecord } from "../mcp/params.ts";
 import type { Activity } from "./activity.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { findVersionProblem, isModern } from "./era.ts";
 import { jsonResponse, refusalResponse } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
+import { streamWhenLate } from "./late_reply.ts";
 import { answerableId, CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
+import { acceptsStream } from "./reply.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { SessionEndpoint } from "./session_endpoint.ts";
 import type { Sessions } from "./sessions.ts";
@@ -26,7 +29,7 @@ export interface EndpointOptions extends BodyLimits {
    * clients of the 2025 era, and may send a stream to who accepts one.
    */
   readonly mode: "http" | "streamable_http";
-  /** Milliseconds after which an unanswered call becomes a stream, and between its signs of life. */
+  /** Milliseconds between the signs of life of a stream. */
   readonly keepAliveMs: number;
   readonly sessions: Sessions;
   readonly activity: Activity;
@@ -86,7 +89,16 @@ export class Endpoint {
     return refusalResponse({ status: 400, code: CODE.invalidRequest, message, id });
   }
 
-  async #answerModern({ request, caller }: Visit, body: unknown): Promise<Response> {
+  async #answerModern(visit: Visit, body: unknown): Promise<Response> {
+    const answer = this.#askModern(visit, body);
+    const { mode, keepAliveMs, activity } = this.#options;
+    const isWaiting = isRecord(body) && body.method === "subscriptions/listen";
+    return mode === "http" || isWaiting || !acceptsStream(visit.request)
+      ? await answer
+      : await streamWhenLate(answer, { keepAliveMs, activity });
+  }
+
+  async #askModern({ request, caller }: Visit, body: unknown): Promise<Response> {
     const authInfo = toAuthInfo(caller);
     const response = await this.#modern.fetch(request, { parsedBody: body, authInfo });
     const wasCutOff = this.#isClosed && response.status === 499;

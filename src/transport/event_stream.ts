@@ -75,6 +75,11 @@ export class EventStream {
     this.#write(`event: ${name}\ndata: ${data}\n\n`);
   }
 
+  /** Sends events that are in their format already. */
+  pass(text: string): void {
+    this.#write(text);
+  }
+
   /** Tells the client by which id it can take up a stream that breaks off before its first message. */
   sendStart(id: string, retryMs: number): void {
     this.#write(`id: ${id}\nretry: ${retryMs}\ndata: \n\n`);

@@ -27,11 +27,17 @@ export interface OpenedStream {
 }
 
 export interface ReplyOptions {
-  /** Milliseconds after which an unanswered call becomes a stream, and between its signs of life. */
+  /** Milliseconds between the signs of life of a stream. */
   readonly keepAliveMs: number;
   readonly openStream: () => OpenedStream;
   readonly headers?: Headers;
 }
+
+/**
+ * Milliseconds after which an unanswered call becomes a stream: from then on it is noticed when the
+ * client leaves.
+ */
+export const STREAM_AFTER_MS = 1_000;
 
 /** Only who names a stream among what it accepts; the wildcard that curl sends does not. */
 export function acceptsStream(request: Request): boolean {
@@ -56,10 +62,15 @@ export function replyInTime(call: PendingCall, options: ReplyOptions): Promise<R
       resolve(opened.response);
       return stream;
     };
-    const timer = setInterval(() => open().keepAlive(), options.keepAliveMs);
+    const { keepAliveMs } = options;
+    const giveSign = (): void => {
+      open().keepAlive();
+      timer = setTimeout(giveSign, keepAliveMs);
+    };
+    let timer = setTimeout(giveSign, Math.min(STREAM_AFTER_MS, keepAliveMs));
     call.onInterim = (message) => open().send(message);
     call.answer.then((answer) => {
-      clearInterval(timer);
+      clearTimeout(timer);
       if (stream === undefined) return resolve(jsonResponse(answer, options.headers));
       stream.send(answer);
       stream.end();

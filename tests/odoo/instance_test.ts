@@ -302,3 +302,13 @@ Deno.test("instance: a key alone on an Odoo before 19 is told clearly", async ()
     "log-in to database demo with a key alone failed: this Odoo speaks no JSON-2, which came with Odoo 19: give the user name with the key",
   ]);
 });
+
+Deno.test("instance: a refused credential is not tried again at once, since Odoo shuts out whoever fails often", async () => {
+  await using sandbox = await startSandbox();
+  using instance = openInstance(sandbox.url);
+  const wrong = { username: "lowrights", secret: "f".repeat(40), kind: "key" } as const;
+  for (let i = 0; i < 5; i++) {
+    await assertRejects(() => instance.identity(wrong).searchCount("res.partner", []), AuthError);
+  }
+  assertEquals(sandbox.calls.filter(({ method }) => method === "authenticate").length, 1);
+});

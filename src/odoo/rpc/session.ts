@@ -20,6 +20,11 @@ export interface SessionOptions {
   readonly protocols: readonly [Protocol, ...Protocol[]];
   readonly deliver: Deliver;
   readonly login: Login;
+  /**
+   * Milliseconds for which a refused credential is not tried again: Odoo shuts out an address after a few failures,
+   * and everybody behind it. 0 unless told.
+   */
+  readonly refusedMs?: number;
   /** Told once per log-in, before the first call. */
   readonly onLogin?: (session: RpcSession, protocol: Protocol) => void;
   /** What names the database with every request, where that helps. */
@@ -48,6 +53,7 @@ export class RpcSession {
   #choice: Choice;
   #ended = false;
   #running = 0;
+  #refusedUntil: number | undefined;
   #usedAt = performance.now();
 
   constructor(options: SessionOptions) {
@@ -69,6 +75,15 @@ export class RpcSession {
   /** When it was last used, on the monotonic clock: now, while a call runs. */
   get usedAt(): number {
     return this.#running > 0 ? performance.now() : this.#usedAt;
+  }
+
+  get isRunning(): boolean {
+    return this.#running > 0;
+  }
+
+  /** Whether the credential was refused a moment ago. */
+  get isRefused(): boolean {
+    return this.#refusedUntil !== undefined && performance.now() < this.#refusedUntil;
   }
 
   touch(): void {
@@ -142,6 +157,7 @@ export class RpcSession {
   /** Another version may answer from now on. */
   #forget(): void {
     this.#loggedIn = undefined;
+    this.#refusedUntil = undefined;
     this.#version = undefined;
     this.#signatures.clear();
   }
@@ -150,9 +166,14 @@ export class RpcSession {
     if (this.#ended) {
       return Promise.reject(new AuthError("this log-in has ended: log in again", "not_sent"));
     }
+    if (this.#refusedUntil !== undefined && !this.isRefused) this.#forget();
     const loggedIn = this.#loggedIn ??= this.#logIn();
-    loggedIn.catch(() => {
-      if (this.#loggedIn === loggedIn) this.#loggedIn = undefined;
+    loggedIn.catch((error) => {
+      if (this.#loggedIn !== loggedIn) return;
+      const { refusedMs = 0 } = this.#options;
+      if (error instanceof AuthError && refusedMs > 0) {
+        this.#refusedUntil ??= performance.now() + refusedMs;
+      } else this.#loggedIn = undefined;
     });
     return loggedIn;
   }

@@ -51,7 +51,7 @@ Deno.test("clock set back: the way back to Odoo is found as soon as ever", async
   const gone = startScriptedOdoo(() => undefined);
   const told: string[] = [];
   using instance = openInstance(gone.url, {
-    notice: (level, text) => told.push(`${level} ${text}`),
+    notice: ({ level, text }) => told.push(`${level} ${text}`),
   });
   const call = (): Promise<unknown> => instance.service.call({ model: "m", method: "act" });
   await call();

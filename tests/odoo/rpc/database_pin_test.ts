@@ -168,7 +168,7 @@ async function openPinned(
   const { promise: settled, resolve } = Promise.withResolvers<void>();
   const instance = openInstance(url, {
     databasePinning: true,
-    notice: (_level, text) => text.startsWith("calls name the database") && resolve(),
+    notice: ({ text }) => text.startsWith("calls name the database") && resolve(),
     ...options,
   });
   await instance.service.schema("res.partner");
@@ -244,7 +244,7 @@ Deno.test("database pin: a server that forgot its log-ins may have forgotten its
   let findings = 0;
   using instance = openInstance(sandbox.url, {
     databasePinning: true,
-    notice: (_level, text) => {
+    notice: ({ text }) => {
       if (!text.startsWith("calls name the database")) return;
       if (++findings === 1) {
         sandbox.forgetSessions();

@@ -74,7 +74,7 @@ for (const status of [403, 404, 405, 410, 415, 501]) {
       const told: string[] = [];
       using instance = openInstance(shut.front.url, {
         protocol: "auto",
-        notice: (_level, text) => told.push(text),
+        notice: ({ text }) => told.push(text),
       });
       assertEquals((await instance.service.profile()).login, "admin");
       const { protocol, reason } = instance.service.connection;
