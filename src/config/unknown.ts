@@ -1,4 +1,5 @@
 /** Knows how to tell somebody about a misspelt key or variable: a warning with the nearest name. */
+import { ConfigError } from "./errors.ts";
 import { type ConfigFile, isRecord } from "./find.ts";
 import { ANY_NAME } from "./keys.ts";
 import { configKeys } from "./schema.ts";
@@ -14,23 +15,32 @@ interface Unknown {
   readonly owner?: string | undefined;
 }
 
-/** One line for each key of the file that means nothing. */
-export function unknownKeys(file: ConfigFile | undefined): Promise<string[]> {
-  if (file === undefined) return Promise.resolve([]);
-  return warn(listUnknown(file.values, { name: "", listed: "" }), {
-    known: configKeys.map(({ path }) => path),
-    describe: (name) => `Ignoring ${name} in ${file.path}: unknown key`,
-  });
+/** What shuts a door: misspelt, it must not be left open. */
+const PROTECTING =
+  /^(?:(?:instances\.<name>\.)?read_only|http\.(?:auth|tokens|oauth|identity|accounts)\b.*)$/;
+
+/** One line for each key of the file that means nothing. @throws {ConfigError} where it may mean to protect */
+export async function unknownKeys(file: ConfigFile | undefined): Promise<string[]> {
+  if (file === undefined) return [];
+  const known = configKeys.map(({ path }) => path);
+  const unknown = await suggest(listUnknown(file.values, { name: "", listed: "" }), known);
+  const dangerous = unknown.find(({ nearest }) => PROTECTING.test(nearest));
+  if (dangerous) {
+    const { name, hint } = dangerous;
+    throw new ConfigError(name, `Cannot use ${name} in ${file.path}: unknown key, ${hint}`);
+  }
+  return unknown.map(({ name, hint }) => `Ignoring ${name} in ${file.path}: unknown key, ${hint}`);
 }
 
 /** One line for each `ODOO_MCP_…` variable that means nothing. */
-export function unknownVariables(names: readonly string[], alsoKnown: string): Promise<string[]> {
+export async function unknownVariables(
+  names: readonly string[],
+  alsoKnown: string,
+): Promise<string[]> {
   const known = [alsoKnown, ...configKeys.flatMap(({ env }) => env)];
   const unknown = names.filter((name) => name.startsWith(PREFIX) && !known.includes(name));
-  return warn(unknown.map((name) => ({ name, listed: name })), {
-    known,
-    describe: (name) => `Ignoring ${name}: unknown variable`,
-  });
+  const suggested = await suggest(unknown.map((name) => ({ name, listed: name })), known);
+  return suggested.map(({ name, hint }) => `Ignoring ${name}: unknown variable, ${hint}`);
 }
 
 /** @param within What the keys of `values` are called up to their own names */
@@ -66,10 +76,17 @@ function below(within: Unknown, mark: string): Unknown {
   return { ...within, name: within.name + mark, listed: within.listed + mark };
 }
 
-async function warn(
+interface Suggested {
+  readonly name: string;
+  /** As keys are listed. */
+  readonly nearest: string;
+  readonly hint: string;
+}
+
+async function suggest(
   unknown: readonly Unknown[],
-  { known, describe }: { known: readonly string[]; describe: (name: string) => string },
-): Promise<string[]> {
+  known: readonly string[],
+): Promise<Suggested[]> {
   if (unknown.length === 0) return [];
   // Loaded here because it takes its time and almost nobody needs it.
   const { closest } = await import("../nearest.ts");
@@ -77,7 +94,8 @@ async function warn(
     const sameLeaf = known.filter((path) => leaf(path) === leaf(listed));
     const nearest = sameLeaf.find((path) => section(path) === section(listed)) ?? sameLeaf[0] ??
       closest(listed, known);
-    return `${describe(name)}, did you mean ${nearest.replace(ANY_NAME, () => owner)}?`;
+    const hint = `did you mean ${nearest.replace(ANY_NAME, () => owner)}?`;
+    return { name, nearest, hint };
   });
 }
 

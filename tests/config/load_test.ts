@@ -273,3 +273,24 @@ Deno.test("loadConfig() reads names with dots, such as OAuth subjects", async ()
   assertEquals([account?.username, account?.api_key.reveal()], ["ada", "ada's key"]);
   assert(sources["http.accounts.ada@example.com.username"] !== undefined);
 });
+
+const MISSPELT: readonly (readonly [object, string])[] = [
+  [{ http: { tokens: { crm: { token: "t", scope: ["odoo.read"] } } } }, "http.tokens.crm.scope"],
+  [{ tokens: { crm: { token: "t" } } }, "tokens"],
+  [{ http: { auht: "oauth" } }, "http.auht"],
+  [{ read_onyl: true }, "read_onyl"],
+];
+
+for (const [values, name] of MISSPELT) {
+  Deno.test(`loadConfig() refuses ${name}, which may have been meant to protect`, async () => {
+    await assertRejects(
+      () =>
+        withFolder(
+          { "config.json": JSON.stringify(values) },
+          (folder) => loadConfig({ folder, system: systemWith({}) }),
+        ),
+      ConfigError,
+      `Cannot use ${name} in `,
+    );
+  });
+}
