@@ -37,13 +37,21 @@ type TransportV1 = Parameters<ClientV1["connect"]>[0];
 function transportV2(target: Target): TransportV2 {
   return "url" in target
     ? new StreamableHTTPClientTransport(new URL(target.url))
-    : new StdioClientTransport({ command: Deno.execPath(), args: target.args });
+    : new StdioClientTransport({ command: Deno.execPath(), args: target.args, env: DENO_ENV });
 }
+
+/** The clients hand on little of the environment; without its folder Deno would load all packages anew. */
+const DENO_ENV: Record<string, string> = Object.fromEntries(
+  ["DENO_DIR"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
 
 function transportV1(target: Target): TransportV1 {
   return "url" in target
     ? new HttpV1(new URL(target.url))
-    : new StdioV1({ command: Deno.execPath(), args: target.args });
+    : new StdioV1({ command: Deno.execPath(), args: target.args, env: DENO_ENV });
 }
 
 export async function connectV2(transport: TransportV2, mode: Mode): Promise<AnyClient> {
