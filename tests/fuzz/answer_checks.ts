@@ -16,7 +16,7 @@ const STATUSES: ReadonlySet<number> = new Set([
 const LEAK = /\n\s+at |\bat [\w.<>]+ \(|\.[tj]s:\d+|node_modules|\bTypeError\b/;
 
 /** Longer than this no error may be: who asks for much is not answered with as much (characters). */
-const MAX_MESSAGE = 2_000;
+const MAX_MESSAGE = 20_000;
 
 type Json = Record<string, unknown>;
 
