@@ -4,9 +4,9 @@ import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { Instances } from "./features/instances.ts";
 import type { Caller, Catalog, Notice, NoticeSource } from "./mcp/catalog.ts";
+import type { Credential } from "./odoo/identities.ts";
 import {
   type ConnectionNotice,
-  type Credential,
   type InstanceLoad,
   type InstanceOptions,
   OdooInstance,

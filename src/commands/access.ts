@@ -5,7 +5,7 @@
 import type { AppOptions } from "../app.ts";
 import type { Config } from "../config/schema.ts";
 import type { Secret } from "../config/secret.ts";
-import type { Credential } from "../odoo/instance.ts";
+import type { Credential } from "../odoo/identities.ts";
 import { createAuthenticator } from "../transport/auth/authenticator.ts";
 import { identityOf } from "../transport/auth/identity.ts";
 import { createOwnerNames } from "../transport/auth/owner.ts";

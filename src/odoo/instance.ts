@@ -7,26 +7,20 @@
 import type { CacheOptions } from "./cache.ts";
 import type { Profile } from "./discovery.ts";
 import { AuthError, NetworkError } from "./errors.ts";
+import { createHttpClient, type HttpClient, type HttpClientOptions } from "./http/client.ts";
+import { type Credential, endIdentity, Identities, type Identity } from "./identities.ts";
 import type { Observer } from "./observer.ts";
 import { type Circuit, createCircuit } from "./rpc/circuit.ts";
-import { DatabasePin, type PinTrial } from "./rpc/database_pin.ts";
+import { DatabasePin } from "./rpc/database_pin.ts";
 import { createDelivery } from "./rpc/delivery.ts";
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpClientOptions,
-  type HttpSend,
-} from "./http/client.ts";
-import { createPool, type Gate, type Lane, type Pool } from "./rpc/pool.ts";
-import type { Login, Protocol, ProtocolName } from "./rpc/protocol.ts";
+import { followPin } from "./rpc/followed_pin.ts";
+import { createPool, type Pool } from "./rpc/pool.ts";
+import type { Protocol, ProtocolName } from "./rpc/protocol.ts";
 import { protocolsFor } from "./rpc/protocols.ts";
 import { createRateLimit, type RateLimitOptions } from "./rpc/rate_limit.ts";
-import { type Pin, RpcSession } from "./rpc/session.ts";
+import { RpcSession } from "./rpc/session.ts";
 import { type CallOptions, OdooService } from "./service.ts";
-import { type Kind, KINDS } from "./stale.ts";
-
-/** Who calls: a user with a key or password, or a key alone. */
-export type Credential = Pick<Login, "username" | "secret" | "kind">;
+import type { Kind } from "./stale.ts";
 
 /** What happened to a connection, in one line without secrets. */
 export interface ConnectionNotice {
@@ -72,15 +66,6 @@ const READY_TIMEOUT_MS = 3_000;
 /** How long a credential that somebody brought is not tried again once Odoo refused it, in milliseconds. */
 const REFUSED_MS = 60_000;
 
-/** Users at a time, besides the configured one. */
-const MAX_IDENTITIES = 1_000;
-
-interface Identity {
-  readonly service: OdooService;
-  readonly session: RpcSession;
-  readonly lane: Lane;
-}
-
 export class OdooInstance implements Disposable {
   readonly #options: InstanceOptions;
   readonly #protocols: readonly [Protocol, ...Protocol[]];
@@ -89,8 +74,7 @@ export class OdooInstance implements Disposable {
   readonly #circuit: Circuit;
   readonly #pin: DatabasePin | undefined;
   readonly #configured: Identity;
-  readonly #others = new Map<string, Identity>();
-  #sweeper: ReturnType<typeof setTimeout> | undefined;
+  readonly #others: Identities;
   #isReachable = true;
 
   constructor(options: InstanceOptions) {
@@ -108,6 +92,10 @@ export class OdooInstance implements Disposable {
       })
       : undefined;
     this.#configured = this.#create(options.credential, { refusedMs: 0 });
+    this.#others = new Identities({
+      create: (credential) => this.#create(credential, { refusedMs: REFUSED_MS }),
+      idleMs: options.idleMs,
+    });
   }
 
   /** The service of the configured user. */
@@ -147,20 +135,12 @@ export class OdooInstance implements Disposable {
 
   /** The service of another user; the same credential shares one. Nothing is sent before the first call. */
   identity(credential: Credential): OdooService {
-    const key = keyOf(credential);
-    const known = this.#others.get(key) ?? this.#create(credential, { refusedMs: REFUSED_MS });
-    // To the end: the first one is the longest idle.
-    this.#others.delete(key);
-    this.#others.set(key, known);
-    known.session.touch();
-    this.#makeRoom();
-    this.#endIdle();
-    return known.service;
+    return this.#others.open(credential).service;
   }
 
   /** Logs in and tells who it is. A credential that does not get in is forgotten. @throws {CallError} */
   async validate(credential: Credential, options: CallOptions = {}): Promise<Profile> {
-    const isNew = !this.#others.has(keyOf(credential));
+    const isNew = !this.#others.has(credential);
     try {
       return await this.identity(credential).profile(options);
     } catch (error) {
@@ -171,7 +151,7 @@ export class OdooInstance implements Disposable {
 
   /** Logs a user out: what runs is answered, what comes is refused. False where nobody was logged in so. */
   end(credential: Credential): boolean {
-    return this.#end(keyOf(credential));
+    return this.#others.end(credential);
   }
 
   /** Resolves when nothing is tried in the background. */
@@ -180,16 +160,15 @@ export class OdooInstance implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#sweeper);
-    for (const key of this.#others.keys()) this.#end(key);
-    end(this.#configured);
+    this.#others[Symbol.dispose]();
+    endIdentity(this.#configured);
     this.#client[Symbol.dispose]();
   }
 
   #create(credential: Credential, { refusedMs }: { refusedMs: number }): Identity {
     const { database, http, cache, rateLimit, observer } = this.#options;
     const lane = this.#pool.open();
-    const pin = this.#pin && this.#follow(this.#pin, lane.run);
+    const pin = this.#pin && followPin(this.#pin, { send: this.#client.send, gate: lane.run });
     const session = new RpcSession({
       protocols: this.#protocols,
       login: { ...credential, database },
@@ -216,62 +195,8 @@ export class OdooInstance implements Disposable {
     return { service, session, lane };
   }
 
-  /** The pin as a session uses it: tried in the background as soon as somebody is logged in, and when it is due. */
-  #follow(
-    pin: DatabasePin,
-    gate: Gate,
-  ): Pin & { follow(session: RpcSession, protocol: Protocol): void } {
-    let loggedIn: { session: RpcSession; protocol: Protocol } | undefined;
-    return {
-      apply: (request) => {
-        if (loggedIn && pin.isDue) {
-          void pin.settle(trialOf({ ...loggedIn, gate, send: this.#client.send }));
-        }
-        return pin.apply(request);
-      },
-      refuse: () => pin.refuse(),
-      follow: (session, protocol) => {
-        // Logged in again: the server may have forgotten its sessions too.
-        if (loggedIn) pin.drop();
-        // JSON-2 names the database by itself.
-        loggedIn = protocol.name === "json2" ? undefined : { session, protocol };
-      },
-    };
-  }
-
   #forget(kinds: readonly Kind[]): void {
-    for (const { service } of [this.#configured, ...this.#others.values()]) service.forget(kinds);
-  }
-
-  #end(key: string): boolean {
-    const identity = this.#others.get(key);
-    if (identity) end(identity);
-    return this.#others.delete(key);
-  }
-
-  /** Beyond the bound those go first whom Odoo did not let in, then the longest idle; nobody whose call runs. */
-  #makeRoom(): void {
-    const entries = [...this.#others];
-    const refused = entries.filter(([, { session }]) => session.isRefused);
-    const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning);
-    const excess = Math.max(0, entries.length - MAX_IDENTITIES);
-    // The last one is who came just now.
-    for (const [key] of [...refused, ...idle.slice(0, -1)].slice(0, excess)) this.#end(key);
-  }
-
-  /** Ends who is idle, and comes back for the next one; a waiting program is not kept alive by it. */
-  #endIdle(): void {
-    const { idleMs } = this.#options;
-    clearTimeout(this.#sweeper);
-    const now = performance.now();
-    for (const [key, { session }] of this.#others) {
-      if (now - session.usedAt >= idleMs) this.#end(key);
-    }
-    const oldest = Math.min(...[...this.#others.values()].map(({ session }) => session.usedAt));
-    if (oldest === Infinity) return;
-    const timer = setTimeout(() => this.#endIdle(), Math.max(1, oldest + idleMs - now));
-    Deno.unrefTimer(timer);
-    this.#sweeper = timer;
+    for (const { service } of [this.#configured, ...this.#others]) service.forget(kinds);
   }
 
   #tellLogin({ choice, login }: RpcSession): void {
@@ -298,34 +223,7 @@ export class OdooInstance implements Disposable {
   }
 }
 
-function end({ session, service, lane }: Identity): void {
-  session.end();
-  service.forget(KINDS);
-  lane[Symbol.dispose]();
-}
-
-/** One entry for each user and secret; a length keeps the two apart. */
-function keyOf({ username = "", secret, kind }: Credential): string {
-  return `${kind} ${username.length} ${username}${secret}`;
-}
-
 /** Odoo's own cloud serves one database for each host, and takes offence at the header. */
 function isOdooCom(baseUrl: string): boolean {
   return /(^|\.)odoo\.com$/.test(new URL(baseUrl).hostname);
-}
-
-function trialOf(
-  { session, protocol, gate, send }: {
-    session: RpcSession;
-    protocol: Protocol;
-    gate: Gate;
-    send: HttpSend;
-  },
-): PinTrial {
-  return {
-    send,
-    gate,
-    probe: protocol.encodeVersion(),
-    readsHeader: async () => ((await session.version())?.major ?? 0) >= 19,
-  };
 }

@@ -4,6 +4,7 @@ import { createConfig } from "../../src/config/parse.ts";
 import type { ToolOutcome } from "../../src/mcp/catalog.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
+import { openSandboxApp } from "../support/sandbox_app.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -93,13 +94,7 @@ Deno.test("instances: every tool lists the names, and none where there is one Od
     }, listed.name);
   }
   await using alone = await startSandbox();
-  const { login, apiKey } = alone.accounts.admin;
-  using app = createApp(createConfig({
-    odoo_url: alone.url,
-    database: alone.database,
-    username: login,
-    api_key: apiKey,
-  }));
+  using app = openSandboxApp(alone);
   for (const { listed } of app.catalog.tools) {
     assertEquals(listed.inputSchema.properties?.instance, undefined, listed.name);
   }

@@ -1,6 +1,4 @@
 /** What a client is told while its call runs: only where it asked, in order, not too often, never afterwards. */
-import { createApp } from "../../src/app.ts";
-import { createConfig } from "../../src/config/parse.ts";
 import type { Progress } from "../../src/mcp/catalog.ts";
 import { type ProgressUpdate, withProgress } from "../../src/mcp/progress.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
@@ -10,6 +8,7 @@ import { openStdio } from "../support/mcp_stdio.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { modernRequest } from "./modern_client.ts";
 import { createProbeCatalog, serving } from "./probe_catalog.ts";
+import { openSandboxApp } from "../support/sandbox_app.ts";
 
 const NEVER = new AbortController().signal;
 const HOURS = 10_000_000;
@@ -174,14 +173,7 @@ Deno.test("plain http has no place for progress, and answers as ever", async () 
 
 Deno.test("resolve_names tells how many of its names are done", async () => {
   await using sandbox = await startSandbox();
-  const { login, apiKey } = sandbox.accounts.admin;
-  using app = createApp(createConfig({
-    odoo_url: sandbox.url,
-    database: sandbox.database,
-    username: login,
-    api_key: apiKey,
-    database_pinning: false,
-  }));
+  using app = openSandboxApp(sandbox);
   const told: [done: number, total?: number][] = [];
   const progress: Progress = (done, total) => void told.push([done, total]);
   const args = { model: "res.partner", names: ["Azure Interior", "Nobody", "Deco Addict"] };

@@ -1,7 +1,7 @@
 /** Several users of one Odoo: each with their own log-in, rights and cache, and an end. */
 import { describeFailure } from "../../src/features/failure.ts";
 import { AuthError, CallError, OdooError, RateLimitError } from "../../src/odoo/errors.ts";
-import type { Credential } from "../../src/odoo/instance.ts";
+import type { Credential } from "../../src/odoo/identities.ts";
 import type { OdooService } from "../../src/odoo/service.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";

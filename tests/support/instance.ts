@@ -1,5 +1,6 @@
 /** Instances for tests, with the options that a test does not speak of filled in. */
-import { type Credential, OdooInstance } from "../../src/odoo/instance.ts";
+import type { Credential } from "../../src/odoo/identities.ts";
+import { OdooInstance } from "../../src/odoo/instance.ts";
 import type { InstanceOptions } from "../../src/odoo/instance.ts";
 import type { SandboxAccount } from "../../src/sandbox/mod.ts";
 

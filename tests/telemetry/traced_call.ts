@@ -1,18 +1,10 @@
 /** A process that calls a tool of the program in the embedded Odoo, for the test that reads its spans. */
-import { createApp } from "../../src/app.ts";
-import { createConfig } from "../../src/config/parse.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
+import { openSandboxApp } from "../support/sandbox_app.ts";
 
 const [traceparent = ""] = Deno.args;
 await using sandbox = await startSandbox();
-const { login, apiKey } = sandbox.accounts.admin;
-using app = createApp(createConfig({
-  odoo_url: sandbox.url,
-  database: sandbox.database,
-  username: login,
-  api_key: apiKey,
-  database_pinning: false,
-}));
+using app = openSandboxApp(sandbox);
 const { signal } = new AbortController();
 const call = async (tool: string, args: Record<string, unknown>): Promise<void> => {
   await app.catalog.findTool(tool)?.call(args, { signal, traceparent });

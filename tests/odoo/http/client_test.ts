@@ -119,6 +119,18 @@ const FAULTS: readonly FaultCase[] = [
   },
 ];
 
+/** A reply that never comes, and what is seen of its request. */
+function neverAnswered(): { reply: Reply; arrived: Promise<void>; dropped: Promise<void> } {
+  const { promise: arrived, resolve } = Promise.withResolvers<void>();
+  const { promise: dropped, resolve: drop } = Promise.withResolvers<void>();
+  const reply: Reply = async (wire) => {
+    resolve();
+    await wire.gone();
+    drop();
+  };
+  return { reply, arrived, dropped };
+}
+
 for (const { name, reply, kind, outcome, message, options } of FAULTS) {
   Deno.test(`http client: a server that ${name} is ${kind}, ${outcome}`, async () => {
     await using server = startFaultyServer(() => reply);
@@ -276,13 +288,8 @@ Deno.test("http client: of 200 MB no more is read than the cap and what is under
 });
 
 Deno.test("http client: disposing ends calls under way and refuses later ones", async () => {
-  const { promise: arrived, resolve } = Promise.withResolvers<void>();
-  const { promise: dropped, resolve: drop } = Promise.withResolvers<void>();
-  await using server = startFaultyServer(() => async (wire) => {
-    resolve();
-    await wire.gone();
-    drop();
-  });
+  const { reply, arrived, dropped } = neverAnswered();
+  await using server = startFaultyServer(() => reply);
   const client = clientOf(server.url);
   const failed = failureOf(client.send(REQUEST));
   await arrived;
@@ -364,13 +371,8 @@ Deno.test("http client: the cap counts what gzip unpacks to, not what travelled"
 });
 
 Deno.test("http client: a cancelled caller is told, and the connection is dropped", async () => {
-  const { promise: arrived, resolve } = Promise.withResolvers<void>();
-  const { promise: dropped, resolve: drop } = Promise.withResolvers<void>();
-  await using server = startFaultyServer(() => async (wire) => {
-    resolve();
-    await wire.gone();
-    drop();
-  });
+  const { reply, arrived, dropped } = neverAnswered();
+  await using server = startFaultyServer(() => reply);
   const controller = new AbortController();
   using client = clientOf(server.url);
   const failed = failureOf(client.send(REQUEST, { signal: controller.signal }));
