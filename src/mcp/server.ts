@@ -17,6 +17,7 @@ import {
   type ServerContext,
   type ServerOptions,
   type StandardSchemaV1,
+  SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import type { CallContext, Catalog, ToolOutcome } from "./catalog.ts";
 import { inContext } from "./context.ts";
@@ -27,6 +28,9 @@ export interface ServerFactoryOptions {
   /** Told of every failure a handler did not foresee: the client is given `id`, and nothing else. */
   readonly onError: (id: string, error: unknown) => void;
 }
+
+/** A server must list it to be bound to it by the transport of a single request. */
+const MODERN_VERSION = "2026-07-28";
 
 /** How long a client of the 2026 revision may keep what cannot change while the process runs. */
 const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
@@ -95,7 +99,12 @@ function describeServers(catalog: Catalog): (request: McpRequestContext) => Serv
     ...(catalog.prompts.length > 0 && { prompts: {} }),
   };
   const { instructions } = catalog;
-  const modern = { instructions, capabilities, cacheHints: CACHE_HINTS };
+  const modern = {
+    instructions,
+    capabilities,
+    cacheHints: CACHE_HINTS,
+    supportedProtocolVersions: [...SUPPORTED_PROTOCOL_VERSIONS, MODERN_VERSION],
+  };
   const modernForCaller = { ...modern, cacheHints: { ...CACHE_HINTS, "tools/list": OWN } };
   const logging = catalog.notices === undefined ? {} : { logging: {} };
   const legacy = { instructions, capabilities: { ...capabilities, ...logging } };

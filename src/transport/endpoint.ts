@@ -1,8 +1,9 @@
 /**
  * The MCP endpoint over HTTP, for both protocol eras.
  *
- * Knows methods, versions and who serves what: requests of 2026-07-28 go to the SDK's handler; those
- * of the years before to their session, or are served by themselves. Must not know sockets.
+ * Knows methods, versions and who serves what: plain calls of 2026-07-28 are served by themselves,
+ * its other requests by the SDK's handler; those of the years before go to their session, or are
+ * served by themselves. Must not know sockets.
  */
 import {
   createMcpHandler,
@@ -17,6 +18,7 @@ import { jsonResponse, refusalResponse } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
 import { streamWhenLate } from "./late_reply.ts";
 import { answerableId, CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
+import { createPlainCallFinder } from "./plain_call.ts";
 import { acceptsStream } from "./reply.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { SessionEndpoint } from "./session_endpoint.ts";
@@ -25,8 +27,8 @@ import { Stateless } from "./stateless.ts";
 
 export interface EndpointOptions extends BodyLimits {
   /**
-   * `http` answers each request by itself, with one JSON body; `streamable_http` opens sessions for
-   * clients of the 2025 era, and may send a stream to who accepts one.
+   * What clients of the 2025 era are offered: with `http` each request is answered by itself, with one
+   * JSON body; with `streamable_http` there are sessions, and a stream for who accepts one.
    */
   readonly mode: "http" | "streamable_http";
   /** Milliseconds between the signs of life of a stream. */
@@ -38,6 +40,8 @@ export interface EndpointOptions extends BodyLimits {
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #modern: McpHttpHandler;
+  readonly #findPlainCall = createPlainCallFinder();
+  readonly #plainCalls: Stateless;
   readonly #stateless: Stateless;
   readonly #sessions: SessionEndpoint | undefined;
   #isClosed = false;
@@ -51,6 +55,7 @@ export class Endpoint {
       maxRequestBodySize: options.maxBodyBytes,
       keepAliveMs,
     });
+    this.#plainCalls = new Stateless(factory, { mayStream: true, keepAliveMs, activity });
     this.#stateless = new Stateless(factory, { mayStream: hasSessions, keepAliveMs, activity });
     this.#sessions = hasSessions ? new SessionEndpoint(factory, options) : undefined;
   }
@@ -74,6 +79,7 @@ export class Endpoint {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stateless.close();
+    this.#plainCalls.close();
     await this.#modern.close();
   }
 
@@ -90,10 +96,12 @@ export class Endpoint {
   }
 
   async #answerModern(visit: Visit, body: unknown): Promise<Response> {
+    const call = this.#findPlainCall(visit.request.headers, body);
+    if (call !== undefined) return await this.#plainCalls.answerPlain(visit, call);
     const answer = this.#askModern(visit, body);
-    const { mode, keepAliveMs, activity } = this.#options;
+    const { keepAliveMs, activity } = this.#options;
     const isWaiting = isRecord(body) && body.method === "subscriptions/listen";
-    return mode === "http" || isWaiting || !acceptsStream(visit.request)
+    return isWaiting || !acceptsStream(visit.request)
       ? await answer
       : await streamWhenLate(answer, { keepAliveMs, activity });
   }

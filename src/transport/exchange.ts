@@ -1,31 +1,35 @@
 /**
- * One request of the 2025 era, given to a server of its own, and the one answer to it.
+ * One request, given to a server of its own, and the one answer to it.
  *
- * Knows the SDK's `Transport`. Must not know HTTP. The SDK's stateless HTTP transport does the same
- * at several times the cost; there is no session here that would need the rest of it.
+ * Knows the SDK's `Transport`. Must not know HTTP. The SDK's transports for a single request do the
+ * same at several times the cost; there is no stream here that would need the rest of them. By its
+ * class the server is bound to the revision that a request of 2026-07-28 was classified as.
  */
-import type {
-  JSONRPCMessage,
-  JSONRPCRequest,
-  McpServerFactory,
-  Transport,
+import {
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type McpServerFactory,
+  type MessageClassification,
+  PerRequestHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
 import type { Answer, PendingCall } from "./reply.ts";
 
-export class Exchange implements Transport, PendingCall {
-  onmessage?: Transport["onmessage"];
-  onclose?: () => void;
-  onerror?: (error: Error) => void;
+const LEGACY: MessageClassification = { era: "legacy" };
+
+export class Exchange extends PerRequestHTTPServerTransport implements PendingCall {
   onInterim?: (message: JSONRPCMessage) => void;
 
   readonly #message: JSONRPCRequest;
   readonly #visit: Visit;
+  readonly #classification: MessageClassification;
   readonly #answer = Promise.withResolvers<Answer>();
   #isOver = false;
 
-  constructor(message: JSONRPCRequest, visit: Visit) {
+  constructor(message: JSONRPCRequest, visit: Visit, classification = LEGACY) {
+    super({ classification });
+    this.#classification = classification;
     this.#message = message;
     this.#visit = visit;
   }
@@ -35,7 +39,11 @@ export class Exchange implements Transport, PendingCall {
     const { request, caller } = this.#visit;
     const authInfo = toAuthInfo(caller);
     try {
-      const server = await factory({ era: "legacy", requestInfo: request, authInfo });
+      const server = await factory({
+        era: this.#classification.era,
+        requestInfo: request,
+        authInfo,
+      });
       await server.connect(this);
     } catch (error) {
       this.#settle(createErrorAnswer(CODE.internal, "Internal error", { id: this.#message.id }));
@@ -56,18 +64,18 @@ export class Exchange implements Transport, PendingCall {
     this.onclose?.();
   }
 
-  start(): Promise<void> {
+  override start(): Promise<void> {
     return Promise.resolve();
   }
 
-  send(message: JSONRPCMessage): Promise<void> {
+  override send(message: JSONRPCMessage): Promise<void> {
     if (this.#isOver) return Promise.resolve();
     if ("method" in message) this.onInterim?.(message);
     else this.#settle(message);
     return Promise.resolve();
   }
 
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.cancel();
     return Promise.resolve();
   }

@@ -1,5 +1,6 @@
 /**
- * Requests of the 2025 era that belong to no session: each is served by itself.
+ * Requests that belong to no session: those of the 2025 era, and plain calls of 2026-07-28. Each is
+ * served by itself.
  *
  * Knows how a call ends early. Must not know sockets, nor what the server answers.
  */
@@ -7,6 +8,7 @@ import type {
   JSONRPCMessage,
   JSONRPCRequest,
   McpServerFactory,
+  MessageClassification,
 } from "@modelcontextprotocol/server";
 import type { Activity } from "./activity.ts";
 import type { Visit } from "./caller.ts";
@@ -14,6 +16,7 @@ import { EventStream } from "./event_stream.ts";
 import { Exchange } from "./exchange.ts";
 import { jsonResponse } from "./http_answers.ts";
 import { isRequest } from "./incoming.ts";
+import type { PlainCall } from "./plain_call.ts";
 import { acceptsStream, type OpenedStream, replyAtEnd, replyInTime } from "./reply.ts";
 
 export interface StatelessOptions {
@@ -47,7 +50,14 @@ export class Stateless {
     const requests = messages.filter(isRequest);
     const [first] = requests;
     if (first === undefined) return new Response(null, { status: 202 });
-    return isBatch ? await this.#answerBatch(visit, requests) : await this.#answerOne(visit, first);
+    return isBatch
+      ? await this.#answerBatch(visit, requests)
+      : await this.#answerOne(visit, this.#open(visit, first));
+  }
+
+  /** Answers a call of 2026-07-28. */
+  async answerPlain(visit: Visit, { message, classification }: PlainCall): Promise<Response> {
+    return await this.#answerOne(visit, this.#open(visit, message, classification));
   }
 
   /** Cuts off what still runs: clients are told, handlers see their signal fire. */
@@ -61,9 +71,8 @@ export class Stateless {
     return jsonResponse(await Promise.all(exchanges.map((exchange) => exchange.answer)));
   }
 
-  async #answerOne(visit: Visit, message: JSONRPCRequest): Promise<Response> {
+  async #answerOne(visit: Visit, exchange: Exchange): Promise<Response> {
     const { mayStream, keepAliveMs } = this.#options;
-    const exchange = this.#open(visit, message);
     const response = mayStream && acceptsStream(visit.request)
       ? replyInTime(exchange, { keepAliveMs, openStream })
       : replyAtEnd(exchange);
@@ -71,8 +80,12 @@ export class Stateless {
     return await response;
   }
 
-  #open(visit: Visit, message: JSONRPCRequest): Exchange {
-    const exchange = new Exchange(message, visit);
+  #open(
+    visit: Visit,
+    message: JSONRPCRequest,
+    classification?: MessageClassification,
+  ): Exchange {
+    const exchange = new Exchange(message, visit, classification);
     // Deno aborts the signal of a delivered request too (`unstable: no-legacy-abort` ends that);
     // by then there is nothing left to cancel.
     visit.request.signal.addEventListener("abort", () => exchange.cancel());
