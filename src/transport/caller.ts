@@ -14,6 +14,8 @@ export interface Caller {
    * the id that was proved here, if any was.
    */
   readonly claim?: { readonly provedId?: string };
+  /** When what the caller proved itself with ends to hold, on the clock of `performance.now()`. */
+  readonly expiresAt?: number;
 }
 
 /** Finds out who sends a request, or answers it: 401 with a challenge, 403 for a missing scope. */
@@ -23,6 +25,17 @@ export type Authenticate = (request: Request) => Promise<Caller | Response>;
 export interface Visit {
   readonly request: Request;
   readonly caller: Caller | undefined;
+  /** Whom it is counted to, where something is shared out: see `payerOf`. */
+  readonly payer: string;
+}
+
+/**
+ * Who is counted for what a caller takes: what was proved of it, else its address. Who can make up
+ * callers would have a share with each of them.
+ */
+export function payerOf(caller: Caller | undefined, address: string): string {
+  const provedId = caller?.claim === undefined ? caller?.id : caller.claim.provedId;
+  return provedId === undefined ? `address ${address}` : `caller ${provedId}`;
 }
 
 /**

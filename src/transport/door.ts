@@ -4,11 +4,12 @@
  *
  * Knows the order. Must not know what is asked; each step is decided in a file of its own.
  */
-import type { Authenticate, Caller, Visit } from "./caller.ts";
+import { type Authenticate, payerOf, type Visit } from "./caller.ts";
 import { createCors } from "./cors.ts";
 import { createGuard } from "./guard.ts";
 import { refusalResponse, retryAfter } from "./http_answers.ts";
 import { CODE } from "./message.ts";
+import { createOpenRequests } from "./open_requests.ts";
 import { createRateLimit, type RateLimit } from "./rate_limit.ts";
 import { refuseDeclared } from "./request_body.ts";
 
@@ -19,7 +20,7 @@ export interface DoorOptions {
   readonly maxBodyBytes: number;
   readonly authenticate?: Authenticate;
   readonly rateLimit?: RateLimit;
-  /** Requests that may be open at a time, streams counted. */
+  /** Requests that may be open at a time, streams counted; one caller leaves room for others. */
   readonly maxOpenRequests: number;
 }
 
@@ -47,8 +48,7 @@ export function createDoor(options: DoorOptions): Door {
   const cors = corsOrigins.length > 0 ? createCors(corsOrigins) : undefined;
   const guard = createGuard({ host, allowedHosts, cors });
   const takeTurn = options.rateLimit && createRateLimit(options.rateLimit);
-  let open = 0;
-  const leave = (): void => void open--;
+  const enter = createOpenRequests(options.maxOpenRequests);
 
   return {
     inspect: (request) => {
@@ -63,28 +63,22 @@ export function createDoor(options: DoorOptions): Door {
       // Who is refused counts too, by address: guessing tokens has the same rate as using one.
       const caller = await authenticate?.(request);
       const isRefused = caller instanceof Response;
-      const from = `address ${address}`;
-      const waitMs = caller === undefined || isRefused
-        ? takeTurn?.(from) ?? 0
-        : takeTurn?.(`caller ${caller.id}`, hostOf(caller, from)) ?? 0;
+      const payer = payerOf(isRefused ? undefined : caller, address);
+      const waitMs = isRefused || caller?.claim === undefined
+        ? takeTurn?.(payer) ?? 0
+        : takeTurn?.(`caller ${caller.id}`, payer) ?? 0;
       if (waitMs > 0) return tooManyRequests(waitMs);
       if (isRefused) return caller;
-      if (open >= options.maxOpenRequests) return tooBusy();
-      open++;
+      const leave = enter(payer);
+      if (leave === undefined) return tooBusy();
       completed.then(leave, leave);
-      return { request, caller };
+      return { request, caller, payer };
     },
     release: (request, response) => {
       const origin = cors && request.headers.get("origin");
       return cors && origin && cors.allows(origin) ? cors.expose(response, origin) : response;
     },
   };
-}
-
-/** Who pays for a caller that is new and of whom less was proved than its id says. */
-function hostOf({ claim }: Caller, from: string): string | undefined {
-  if (claim === undefined) return undefined;
-  return claim.provedId === undefined ? from : `caller ${claim.provedId}`;
 }
 
 function tooManyRequests(waitMs: number): Response {
@@ -100,7 +94,8 @@ function tooBusy(): Response {
   return refusalResponse({
     status: 503,
     code: CODE.transport,
-    message: "Cannot serve request: as many are open as may be (http.max_open_requests)",
+    message: "Cannot serve request: as many are open as one caller may have, or all together " +
+      "(http.max_open_requests)",
     headers: retryAfter(BUSY_MS),
   });
 }

@@ -5,24 +5,24 @@
  * its other requests by the SDK's handler; those of the years before go to their session, or are
  * served by themselves. Must not know sockets.
  */
-import {
-  createMcpHandler,
-  type McpHttpHandler,
-  type McpServerFactory,
-} from "@modelcontextprotocol/server";
-import { isRecord } from "../mcp/params.ts";
+import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
+import type { LiveSource } from "../mcp/catalog.ts";
 import type { Activity } from "./activity.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { findVersionProblem, isModern } from "./era.ts";
 import { jsonResponse, refusalResponse } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
+import { isListen, ListenEndpoint } from "./listen_endpoint.ts";
 import { streamWhenLate } from "./late_reply.ts";
 import { answerableId, CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
 import { createPlainCallFinder } from "./plain_call.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import { acceptsStream } from "./reply.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { SessionEndpoint } from "./session_endpoint.ts";
 import type { Sessions } from "./sessions.ts";
+import { shortenRefusal } from "./short_refusal.ts";
 import { Stateless } from "./stateless.ts";
 
 export interface EndpointOptions extends BodyLimits {
@@ -35,19 +35,24 @@ export interface EndpointOptions extends BodyLimits {
   readonly keepAliveMs: number;
   readonly sessions: Sessions;
   readonly activity: Activity;
+  /** What may wait for all readers of streams together. */
+  readonly queues: QueueBudget;
+  /** What tells of changes; without it nothing can be listened to. */
+  readonly live?: LiveSource | undefined;
 }
 
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #modern: McpHttpHandler;
+  readonly #listening: ListenEndpoint;
   readonly #findPlainCall = createPlainCallFinder();
   readonly #plainCalls: Stateless;
   readonly #stateless: Stateless;
   readonly #sessions: SessionEndpoint | undefined;
   #isClosed = false;
 
-  constructor(factory: McpServerFactory, options: EndpointOptions) {
-    const { mode, keepAliveMs, activity } = options;
+  constructor(factory: ServerFactory, options: EndpointOptions) {
+    const { mode, keepAliveMs, activity, queues, live } = options;
     const hasSessions = mode === "streamable_http";
     this.#options = options;
     this.#modern = createMcpHandler(factory, {
@@ -55,8 +60,10 @@ export class Endpoint {
       maxRequestBodySize: options.maxBodyBytes,
       keepAliveMs,
     });
-    this.#plainCalls = new Stateless(factory, { mayStream: true, keepAliveMs, activity });
-    this.#stateless = new Stateless(factory, { mayStream: hasSessions, keepAliveMs, activity });
+    this.#listening = new ListenEndpoint(factory, { keepAliveMs, queues, live });
+    const stateless = { keepAliveMs, activity, queues };
+    this.#plainCalls = new Stateless(factory, { ...stateless, mayStream: true });
+    this.#stateless = new Stateless(factory, { ...stateless, mayStream: hasSessions });
     this.#sessions = hasSessions ? new SessionEndpoint(factory, options) : undefined;
   }
 
@@ -80,6 +87,7 @@ export class Endpoint {
     this.#isClosed = true;
     this.#stateless.close();
     this.#plainCalls.close();
+    await this.#listening.close();
     await this.#modern.close();
   }
 
@@ -98,12 +106,11 @@ export class Endpoint {
   async #answerModern(visit: Visit, body: unknown): Promise<Response> {
     const call = this.#findPlainCall(visit.request.headers, body);
     if (call !== undefined) return await this.#plainCalls.answerPlain(visit, call);
-    const answer = this.#askModern(visit, body);
-    const { keepAliveMs, activity } = this.#options;
-    const isWaiting = isRecord(body) && body.method === "subscriptions/listen";
-    return isWaiting || !acceptsStream(visit.request)
-      ? await answer
-      : await streamWhenLate(answer, { keepAliveMs, activity });
+    if (isListen(body)) return await shortenRefusal(await this.#listening.answer(visit, body));
+    if (!acceptsStream(visit.request)) return await this.#askModern(visit, body);
+    const gone = new AbortController();
+    const answer = this.#askModern(untilGone(visit, gone.signal), body);
+    return await streamWhenLate(answer, { ...this.#options, onEnd: () => gone.abort() });
   }
 
   async #askModern({ request, caller }: Visit, body: unknown): Promise<Response> {
@@ -112,7 +119,7 @@ export class Endpoint {
     const wasCutOff = this.#isClosed && response.status === 499;
     return wasCutOff
       ? jsonResponse(createErrorAnswer(CODE.transport, CUT_OFF, { id: answerableId(body) }))
-      : response;
+      : await shortenRefusal(response);
   }
 
   async #answerLegacy(visit: Visit, body: unknown): Promise<Response> {
@@ -123,4 +130,13 @@ export class Endpoint {
       ? await this.#sessions.post(visit, messages, shape)
       : await this.#stateless.answer(visit, messages, shape);
   }
+}
+
+/** The visit, whose request is over also where its stream was given up. What it said was read. */
+function untilGone({ request, ...visit }: Visit, gone: AbortSignal): Visit {
+  const { url, method, headers, signal } = request;
+  return {
+    ...visit,
+    request: new Request(url, { method, headers, signal: AbortSignal.any([signal, gone]) }),
+  };
 }

@@ -8,10 +8,10 @@
 import {
   type JSONRPCMessage,
   type JSONRPCRequest,
-  type McpServerFactory,
   type MessageClassification,
   PerRequestHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
 import type { Answer, PendingCall } from "./reply.ts";
@@ -35,7 +35,7 @@ export class Exchange extends PerRequestHTTPServerTransport implements PendingCa
   }
 
   /** Makes a server for the exchange, and gives it the message. */
-  async begin(factory: McpServerFactory): Promise<void> {
+  async begin(factory: ServerFactory): Promise<void> {
     const { request, caller } = this.#visit;
     const authInfo = toAuthInfo(caller);
     try {
@@ -43,6 +43,7 @@ export class Exchange extends PerRequestHTTPServerTransport implements PendingCa
         era: this.#classification.era,
         requestInfo: request,
         authInfo,
+        isAlone: true,
       });
       await server.connect(this);
     } catch (error) {

@@ -48,10 +48,13 @@ export function createGuard({ host, allowedHosts, cors }: GuardOptions): Guard {
   };
 }
 
+/** A name or an address, with or without a port; in a URL more could stand there (RFC 9110, 7.2). */
+const HOST = /^(\[[\da-f:.]+\]|[^\s:@/?#\\[\]]+)(:\d*)?$/i;
+
 function isAllowedHost(header: string | null, names: string[]): boolean {
   // What stands in the list word for word needs no parsing of URLs, which every request would pay.
   const isListed = header !== null && names.includes(header.replace(/:\d+$/, ""));
-  return isListed || validateHostHeader(header, names).ok;
+  return isListed || (HOST.test(header ?? "") && validateHostHeader(header, names).ok);
 }
 
 /** A host as it stands in a URL: lower case, an IPv6 address in brackets. */

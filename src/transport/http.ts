@@ -4,7 +4,7 @@
  * Knows what may be chosen, and the order in which a server ends. Must not know what a body means,
  * and imports nothing of stdio.
  */
-import type { McpServerFactory } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import type { Authenticate } from "./caller.ts";
 import type { EndpointOptions } from "./endpoint.ts";
 import { refusalResponse } from "./http_answers.ts";
@@ -34,17 +34,19 @@ export interface HttpOptions {
   readonly rateLimit?: RateLimit;
   /** Answers paths that are not served here, for anybody whose Host and Origin are allowed. */
   readonly answerPage?: AnswerPage;
+  /** What tells of changes; without it nothing can be listened to. */
+  readonly live?: EndpointOptions["live"];
   /** Bytes a body may have; 32 MiB unless told. */
   readonly maxBodyBytes?: number;
   /** Milliseconds within which a body must arrive; 30 seconds unless told. */
   readonly bodyTimeoutMs?: number;
-  /** Requests open at a time, streams counted; 4,000 unless told. */
+  /** Requests open at a time, streams counted; one caller gets half of what others leave. 4,000 unless told. */
   readonly maxOpenRequests?: number;
   /** Sessions open at a time; 1,000 unless told. */
   readonly maxSessions?: number;
   /** Milliseconds after which a session ends that nobody uses; 30 minutes unless told. */
   readonly sessionTimeoutMs?: number;
-  /** Bytes that may wait for a reader of HTTP+SSE; 2 MiB unless told. */
+  /** Characters that may wait for a reader of HTTP+SSE; 2 Mi unless told. */
   readonly maxQueuedBytes?: number;
   /** Milliseconds that calls in flight have at the end; 10 seconds unless told. */
   readonly shutdownMs?: number;
@@ -79,6 +81,7 @@ type Optional =
   | "rateLimit"
   | "maxQueuedBytes"
   | "answerPage"
+  | "live"
   | "onListen";
 
 /** The options with what was not told. */
@@ -98,7 +101,7 @@ function complete(options: HttpOptions): Settings {
 }
 
 /** Begins to serve. @throws {Deno.errors.AddrInUse} and the like where the port cannot be had. */
-export function startHttp(factory: McpServerFactory, options: HttpOptions): HttpServer {
+export function startHttp(factory: ServerFactory, options: HttpOptions): HttpServer {
   const settings = complete(options);
   const { host, port, signal, shutdownMs, onError } = settings;
   const site = createSite(factory, settings);

@@ -6,26 +6,31 @@
  * whoever accepts a stream is sent one soon, and closing it cancels the call.
  */
 import type { Activity } from "./activity.ts";
-import { EventStream } from "./event_stream.ts";
+import { EventStream, isEventStream } from "./event_stream.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import { STREAM_AFTER_MS } from "./reply.ts";
 
 export interface LateReplyOptions {
   /** Milliseconds between the signs of life of the stream. */
   readonly keepAliveMs: number;
+  /** What may wait for all readers of streams together. */
+  readonly queues: QueueBudget;
   /** Counts what is still to be said when the stream has been handed out. */
   readonly activity: Activity;
+  /** Called once, when nothing more can be sent: what answers has nobody left to answer. */
+  readonly onEnd: () => void;
 }
 
 /** The answer itself where it comes soon and whole; else a stream that ends with it. */
 export async function streamWhenLate(
   answer: Promise<Response>,
-  { keepAliveMs, activity }: LateReplyOptions,
+  { keepAliveMs, activity, queues, onEnd }: LateReplyOptions,
 ): Promise<Response> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, Math.min(STREAM_AFTER_MS, keepAliveMs));
   const first = await Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
-  if (first instanceof Response && !isStream(first)) return first;
-  const stream = new EventStream();
+  if (first instanceof Response && !isEventStream(first)) return first;
+  const stream = new EventStream({ budget: queues, onEnd });
   stream.keepAlive();
   const signs = setInterval(() => stream.keepAlive(), keepAliveMs);
   void activity.track(relay(answer, stream).finally(() => clearInterval(signs)));
@@ -34,7 +39,7 @@ export async function streamWhenLate(
 
 async function relay(answer: Promise<Response>, stream: EventStream): Promise<void> {
   const response = await answer;
-  if (!isStream(response)) {
+  if (!isEventStream(response)) {
     stream.send(await response.text());
   } else if (response.body !== null) {
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
@@ -42,8 +47,4 @@ async function relay(answer: Promise<Response>, stream: EventStream): Promise<vo
     }
   }
   stream.end();
-}
-
-function isStream({ headers }: Response): boolean {
-  return headers.get("content-type") === "text/event-stream";
 }

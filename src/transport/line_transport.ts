@@ -15,6 +15,7 @@ import { readLeniently } from "./lenient.ts";
 import { type Line, LineReader } from "./lines.ts";
 import {
   answerableId,
+  cited,
   CODE,
   createErrorAnswer,
   type ErrorAnswer,
@@ -180,7 +181,8 @@ export class LineTransport implements Transport {
 
   /** With two calls under one id, nobody could tell whose answer is whose; so this has none. */
   #refuseTaken(id: RequestId): void {
-    this.#refuse(CODE.invalidRequest, `Cannot serve call: its id ${JSON.stringify(id)} is in use`);
+    const shown = cited(JSON.stringify(id));
+    this.#refuse(CODE.invalidRequest, `Cannot serve call: its id ${shown} is in use`);
   }
 
   #settle(id: RequestId | null | undefined): void {

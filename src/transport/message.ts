@@ -47,6 +47,7 @@ export function cited(text: string): string {
   return text.length > MAX_CITED ? `${text.slice(0, MAX_CITED)}…` : text;
 }
 
+/** What a client is told of a call that was cut off. */
 const LOOK_FIRST = "Whether anything was changed is unknown: look before repeating";
 
 /** What a client is told of a call that the end of the process cut off. */
@@ -54,6 +55,16 @@ export const CUT_OFF = `Cannot finish call: the server is shutting down. ${LOOK_
 
 /** What a client is told of a call that the end of its session cut off. */
 export const SESSION_ENDED = `Cannot finish call: its session was ended. ${LOOK_FIRST}`;
+
+/** The same where the session made room for another caller's. */
+export const SESSION_DISPLACED =
+  `Cannot finish call: its session had to make room for another caller's. ${LOOK_FIRST}`;
+
+/** The same where the caller's token expired, and none came with which it was renewed. */
+export const SESSION_LAPSED = `Cannot finish call: the token of its session expired. ${LOOK_FIRST}`;
+
+/** What a client is told that came too late. */
+export const SESSION_EXPIRED = "Cannot finish call: its session was not used for too long";
 
 /** What the HTTP request is answered with whose call was cancelled by another request. */
 export const CANCELLED = `Cannot finish call: cancelled by the client. ${LOOK_FIRST}`;

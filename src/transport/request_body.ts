@@ -3,7 +3,7 @@
  *
  * Knows content types, sizes and JSON. Must not know what the value means.
  */
-import { isJsonContentType, readRequestBody } from "@modelcontextprotocol/server";
+import { isJsonContentType } from "@modelcontextprotocol/server";
 import type { Refusal } from "./http_answers.ts";
 import { CODE } from "./message.ts";
 
@@ -27,10 +27,12 @@ const MALFORMED: Refusal = {
   message: "Cannot read body: malformed JSON",
 };
 
+const decoder = new TextDecoder();
+
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   if (!isJsonContentType(request.headers.get("content-type"))) return { refusal: WRONG_TYPE };
   try {
-    const text = await readInTime(request, limits);
+    const text = request.body === null ? "" : await readText(request.body, limits);
     return typeof text === "string" ? { value: JSON.parse(text) } : { refusal: text };
   } catch {
     return { refusal: MALFORMED };
@@ -43,24 +45,50 @@ export function refuseDeclared(request: Request, maxBodyBytes: number): Refusal 
   return declared !== null && Number(declared) > maxBodyBytes ? tooLarge(maxBodyBytes) : undefined;
 }
 
-/**
- * The body's text, or the refusal of a client that sends it byte by byte. Such a connection cannot
- * be closed from here (measured on Deno 2.9.6); what is left of it is no more than the connection.
- */
-function readInTime(request: Request, limits: BodyLimits): Promise<string | Refusal> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
-    readText(request, limits.maxBodyBytes).then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** The body's text, or the refusal of a client that sends too much, or sends it byte by byte. */
+async function readText(
+  body: ReadableStream<Uint8Array>,
+  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+): Promise<string | Refusal> {
+  const reader = body.getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.releaseLock();
+  }, bodyTimeoutMs);
+  try {
+    const bytes = await readBytes(reader, maxBodyBytes);
+    return bytes === undefined ? tooLarge(maxBodyBytes) : decoder.decode(bytes);
+  } catch (error) {
+    if (isLate) return tooSlow(bodyTimeoutMs);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    reader.releaseLock();
+  }
 }
 
-/** A declared length is kept to by the server. */
-async function readText(request: Request, maxBytes: number): Promise<string | Refusal> {
-  const declared = request.headers.get("content-length");
-  // Reading at once is several times faster than by pieces; only an undeclared length needs that.
-  if (declared !== null && Number(declared) <= maxBytes) return await request.text();
-  const body = await readRequestBody(request, maxBytes);
-  return body.tooLarge ? tooLarge(maxBytes) : body.text;
+/** What the reader reads to its end, or `undefined` where that is more than `maxBytes`. */
+async function readBytes(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > maxBytes) return undefined;
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
 }
 
 function tooLarge(maxBytes: number): Refusal {

@@ -8,23 +8,26 @@
 import type {
   JSONRPCMessage,
   JSONRPCRequest,
-  McpServerFactory,
   RequestId,
   Transport,
   TransportSendOptions,
 } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { EventLog, type LogBudget } from "./event_log.ts";
 import { findCancelled } from "./incoming.ts";
 import { CANCELLED, CODE, createErrorAnswer } from "./message.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import type { Answer, OpenedStream, PendingCall } from "./reply.ts";
 import { type EventPlace, ResumableStream } from "./resumable_stream.ts";
 import type { OpenSession } from "./sessions.ts";
 
 export interface SessionOptions {
   readonly id: string;
-  readonly owner: string | undefined;
-  readonly budget: LogBudget;
+  /** What all sessions may keep. */
+  readonly logs: LogBudget;
+  /** What may wait for all readers. */
+  readonly queues: QueueBudget | undefined;
   /** Called once, when the session has ended. */
   readonly onEnd: () => void;
 }
@@ -43,10 +46,10 @@ export class Session implements Transport, OpenSession {
   onerror?: (error: Error) => void;
 
   readonly sessionId: string;
-  readonly owner: string | undefined;
   readonly #options: SessionOptions;
   readonly #calls = new Map<RequestId, SessionCall>();
-  readonly #streams = new Map<number, ResumableStream>();
+  /** Made with the first: most sessions have none. */
+  #streams: Map<number, ResumableStream> | undefined;
   #log: EventLog | undefined;
   #lastKey = STANDALONE;
   #isConfirmed = false;
@@ -55,11 +58,10 @@ export class Session implements Transport, OpenSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.sessionId = options.id;
-    this.owner = options.owner;
   }
 
   get isBusy(): boolean {
-    return this.#calls.size > 0 || (this.#streams.get(STANDALONE)?.isRead ?? false);
+    return this.#calls.size > 0 || (this.#streams?.get(STANDALONE)?.isRead ?? false);
   }
 
   get isConfirmed(): boolean {
@@ -67,7 +69,7 @@ export class Session implements Transport, OpenSession {
   }
 
   /** Makes the session's server. */
-  async begin(factory: McpServerFactory, { request, caller }: Visit): Promise<void> {
+  async begin(factory: ServerFactory, { request, caller }: Visit): Promise<void> {
     const authInfo = toAuthInfo(caller);
     const server = await factory({ era: "legacy", requestInfo: request, authInfo });
     await server.connect(this);
@@ -106,7 +108,7 @@ export class Session implements Transport, OpenSession {
 
   /** The stream for what belongs to no call; who listened before is replaced. */
   listen({ request }: Visit): Response {
-    const stream = this.#streams.get(STANDALONE) ?? this.#createStream(STANDALONE, request);
+    const stream = this.#streams?.get(STANDALONE) ?? this.#createStream(STANDALONE, request);
     return stream.open();
   }
 
@@ -115,7 +117,7 @@ export class Session implements Transport, OpenSession {
     const { key, number } = place;
     const missed = key <= this.#lastKey ? this.#log?.after(key, number) : undefined;
     if (missed === undefined) return key === STANDALONE ? this.listen(visit) : undefined;
-    const stream = this.#streams.get(key);
+    const stream = this.#streams?.get(key);
     if (stream !== undefined) return stream.resume(missed);
     const finished = this.#createStream(key, visit.request);
     finished.end();
@@ -123,7 +125,7 @@ export class Session implements Transport, OpenSession {
   }
 
   keepAlive(): void {
-    this.#streams.get(STANDALONE)?.keepAlive();
+    this.#streams?.get(STANDALONE)?.keepAlive();
   }
 
   end(reason: string): void {
@@ -131,7 +133,7 @@ export class Session implements Transport, OpenSession {
     this.#isOver = true;
     for (const id of [...this.#calls.keys()]) this.#answerWith(id, reason);
     // The streams of calls end by themselves, after the word that each call has just been given.
-    this.#streams.get(STANDALONE)?.end();
+    this.#streams?.get(STANDALONE)?.end();
     this.#log?.close();
     this.#options.onEnd();
     this.onclose?.();
@@ -145,7 +147,7 @@ export class Session implements Transport, OpenSession {
     if (!("method" in message)) {
       if (message.id !== undefined) this.#answer(message.id, message);
     } else if (options?.relatedRequestId === undefined) {
-      this.#streams.get(STANDALONE)?.send(message);
+      this.#streams?.get(STANDALONE)?.send(message);
     } else {
       // What belongs to a call that is answered, or that takes JSON only, is not said elsewhere.
       this.#calls.get(options.relatedRequestId)?.onInterim?.(message);
@@ -169,16 +171,17 @@ export class Session implements Transport, OpenSession {
   }
 
   #createStream(key: number, request: Request): ResumableStream {
-    this.#log ??= new EventLog(this.#options.budget);
+    this.#log ??= new EventLog(this.#options.logs);
     const version = request.headers.get("mcp-protocol-version") ?? "";
     const stream = new ResumableStream({
       log: this.#log,
       key,
+      budget: this.#options.queues,
       hasStart: version >= "2025-11-25",
       headers: { "mcp-session-id": this.sessionId },
-      onOver: () => this.#streams.delete(key),
+      onOver: () => this.#streams?.delete(key),
     });
-    this.#streams.set(key, stream);
+    (this.#streams ??= new Map()).set(key, stream);
     return stream;
   }
 }

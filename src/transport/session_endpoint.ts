@@ -3,17 +3,15 @@
  *
  * Knows headers and statuses. Must not know what the server answers.
  */
-import {
-  isInitializeRequest,
-  type JSONRPCMessage,
-  type McpServerFactory,
-} from "@modelcontextprotocol/server";
+import { isInitializeRequest, type JSONRPCMessage } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import type { Activity } from "./activity.ts";
 import type { Visit } from "./caller.ts";
 import { LOG_LIMITS, type LogBudget } from "./event_log.ts";
 import { jsonResponse, refusalResponse, retryAfter } from "./http_answers.ts";
 import { isRequest } from "./incoming.ts";
 import { CODE, SESSION_ENDED } from "./message.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import {
   acceptsStream,
   type OpenedStream,
@@ -29,6 +27,8 @@ export interface SessionEndpointOptions {
   readonly sessions: Sessions;
   readonly activity: Activity;
   readonly keepAliveMs: number;
+  /** What may wait for all readers; no bound unless told. */
+  readonly queues?: QueueBudget;
 }
 
 /** When a client may ask again that found no room for a session. */
@@ -37,11 +37,11 @@ const NO_ROOM_MS = 60_000;
 const SESSION_HEADER = "mcp-session-id";
 
 export class SessionEndpoint {
-  readonly #factory: McpServerFactory;
+  readonly #factory: ServerFactory;
   readonly #options: SessionEndpointOptions;
-  readonly #budget: LogBudget = { limits: LOG_LIMITS, totalSize: 0 };
+  readonly #logs: LogBudget = { limits: LOG_LIMITS, totalSize: 0 };
 
-  constructor(factory: McpServerFactory, options: SessionEndpointOptions) {
+  constructor(factory: ServerFactory, options: SessionEndpointOptions) {
     this.#factory = factory;
     this.#options = options;
   }
@@ -49,7 +49,7 @@ export class SessionEndpoint {
   /** Whether a POST concerns a session: it names one, or its one message asks for one. */
   concerns({ request }: Visit, messages: readonly JSONRPCMessage[]): boolean {
     if (request.headers.has(SESSION_HEADER)) return true;
-    return messages.length === 1 && messages.some(isInitializeRequest);
+    return messages.length === 1 && messages.some(isInitialize);
   }
 
   /** Answers the messages of a POST; `isBatch` says whether the body was an array. */
@@ -62,7 +62,7 @@ export class SessionEndpoint {
     const session = this.#find(visit);
     if (session instanceof Response) return session;
     session.confirm();
-    if (messages.some(isInitializeRequest)) return refuse("its session is open already");
+    if (messages.some(isInitialize)) return refuse("its session is open already");
     if (session.hasTaken(messages.filter(isRequest))) return refuse("an id in it is still in use");
     return await this.#call(visit, { session, messages, isBatch });
   }
@@ -96,16 +96,12 @@ export class SessionEndpoint {
   }
 
   async #open(visit: Visit, messages: readonly JSONRPCMessage[]): Promise<Response> {
-    const { sessions } = this.#options;
-    if (!sessions.makeRoom(visit.caller?.id)) return noRoom();
+    const { sessions, queues } = this.#options;
+    if (!sessions.makeRoom(visit)) return noRoom();
     const id = sessions.createId();
-    const session = new Session({
-      id,
-      owner: visit.caller?.id,
-      budget: this.#budget,
-      onEnd: () => sessions.remove(id),
-    });
-    sessions.add(id, session);
+    const onEnd = (): void => sessions.remove(id);
+    const session = new Session({ id, logs: this.#logs, queues, onEnd });
+    sessions.add(id, session, visit);
     try {
       await session.begin(this.#factory, visit);
     } catch (error) {
@@ -115,13 +111,13 @@ export class SessionEndpoint {
     return await this.#call(visit, { session, messages, isBatch: false });
   }
 
-  #find({ request, caller }: Visit): Session | Response {
-    const id = request.headers.get(SESSION_HEADER);
+  #find(visit: Visit): Session | Response {
+    const id = visit.request.headers.get(SESSION_HEADER);
     if (id === null) {
       const message = "Cannot find session: the header Mcp-Session-Id is missing";
       return refusalResponse({ status: 400, code: CODE.transport, message });
     }
-    const found = this.#options.sessions.find(id, { owner: caller?.id, kind: Session });
+    const found = this.#options.sessions.find(id, { visit, kind: Session });
     return found ?? unknownSession();
   }
 
@@ -154,6 +150,11 @@ interface Calls {
   readonly messages: readonly JSONRPCMessage[];
   /** Whether the body was an array. */
   readonly isBatch: boolean;
+}
+
+/** The name first: the SDK's look at the whole message costs a fiftieth of a call. */
+function isInitialize(message: JSONRPCMessage): boolean {
+  return "method" in message && message.method === "initialize" && isInitializeRequest(message);
 }
 
 export function noRoom(): Response {

@@ -1,13 +1,14 @@
 /**
- * The open sessions: found by id and caller, bounded in number, ended when nobody uses them.
+ * The open sessions: found by id and caller, bounded in number, ended when nobody uses them or
+ * may use them any longer.
  *
  * Knows time and ids. Must not know what travels in a session.
  */
+import type { Visit } from "./caller.ts";
+import { SESSION_DISPLACED, SESSION_EXPIRED, SESSION_LAPSED } from "./message.ts";
 
 /** What all kinds of sessions have in common. */
 export interface OpenSession {
-  /** The caller that opened it, where callers are known. */
-  readonly owner: string | undefined;
   /** Something runs in it, or a client listens. */
   readonly isBusy: boolean;
   /** The client has come back after it opened the session. */
@@ -29,18 +30,16 @@ export interface SessionLimits {
 
 interface Entry {
   readonly session: OpenSession;
+  /** The caller that opened it, where callers are known. */
+  readonly owner: string | undefined;
+  readonly payer: string;
   lastUse: number;
+  /** When what its caller last proved itself with ends to hold. */
+  expiresAt: number;
 }
 
 /** What a session gets of its time whose client said no more than the first word. */
 const UNCONFIRMED_MS = 60_000;
-
-/** What a client is told that came too late. */
-export const SESSION_EXPIRED = "Cannot finish call: its session was not used for too long";
-
-const SESSION_DISPLACED =
-  "Cannot finish call: its session had to make room for another caller's. " +
-  "Whether anything was changed is unknown: look before repeating";
 
 export class Sessions {
   readonly #limits: SessionLimits;
@@ -56,13 +55,13 @@ export class Sessions {
   }
 
   /**
-   * Whether `owner` may open one more. Where all are taken, a caller that holds many loses one to a
-   * caller that holds at least two less: nobody can keep the others out.
+   * Whether `payer` may open one more. Where all are taken, a payer that holds many loses one to a
+   * payer that holds at least two less: nobody can keep the others out.
    */
-  makeRoom(owner: string | undefined): boolean {
+  makeRoom({ payer }: Pick<Visit, "payer">): boolean {
     if (this.#entries.size < this.#limits.maxSessions) return true;
-    const held = Map.groupBy(this.#entries.values(), ({ session }) => session.owner);
-    const own = held.get(owner)?.length ?? 0;
+    const held = Map.groupBy(this.#entries.values(), (entry) => entry.payer);
+    const own = held.get(payer)?.length ?? 0;
     const most = [...held.values()].reduce((a, b) => b.length > a.length ? b : a, []);
     if (most.length < own + 2) return false;
     leastMissed(most)?.session.end(SESSION_DISPLACED);
@@ -74,19 +73,23 @@ export class Sessions {
     return crypto.randomUUID();
   }
 
-  add(id: string, session: OpenSession): void {
-    this.#entries.set(id, { session, lastUse: performance.now() });
+  /** Takes in a session that the visit opens. */
+  add(id: string, session: OpenSession, { caller, payer }: Visit): void {
+    const [owner, expiresAt] = [caller?.id, caller?.expiresAt ?? Infinity];
+    this.#entries.set(id, { session, owner, payer, lastUse: performance.now(), expiresAt });
     this.#timer ??= setInterval(() => this.#tick(), this.#interval());
   }
 
   /** The session of that kind and id, as long as it is the caller's own. */
   find<T extends OpenSession>(
     id: string,
-    { owner, kind }: { owner: string | undefined; kind: abstract new (...args: never[]) => T },
+    { visit: { caller }, kind }: { visit: Visit; kind: abstract new (...args: never[]) => T },
   ): T | undefined {
     const entry = this.#entries.get(id);
-    if (!(entry?.session instanceof kind) || entry.session.owner !== owner) return undefined;
+    if (!(entry?.session instanceof kind) || entry.owner !== caller?.id) return undefined;
     entry.lastUse = performance.now();
+    // A client renews its token while it works: the newest counts.
+    entry.expiresAt = Math.max(entry.expiresAt, caller?.expiresAt ?? Infinity);
     return entry.session;
   }
 
@@ -110,7 +113,8 @@ export class Sessions {
     const now = performance.now();
     for (const entry of this.#entries.values()) {
       if (entry.session.isBusy) entry.lastUse = now;
-      if (this.#isExpired(entry, now)) entry.session.end(SESSION_EXPIRED);
+      if (now >= entry.expiresAt) entry.session.end(SESSION_LAPSED);
+      else if (this.#isExpired(entry, now)) entry.session.end(SESSION_EXPIRED);
       else entry.session.keepAlive();
     }
   }

@@ -4,13 +4,14 @@
  *
  * Knows paths and statuses. Must not know what the server answers.
  */
-import type { McpServerFactory } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import type { Activity } from "./activity.ts";
 import type { Visit } from "./caller.ts";
 import { findVersionProblem } from "./era.ts";
 import { refusalResponse, retryAfter } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
 import { answerableId, CODE, SESSION_ENDED } from "./message.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { noRoom, unknownSession } from "./session_endpoint.ts";
 import type { Sessions } from "./sessions.ts";
@@ -21,17 +22,19 @@ export interface SseEndpointOptions extends BodyLimits {
   readonly messagesPath: string;
   readonly sessions: Sessions;
   readonly activity: Activity;
-  /** Bytes that may wait for a reader. */
+  /** Characters that may wait for a reader. */
   readonly maxQueuedBytes?: number;
+  /** What may wait for all readers; no bound unless told. */
+  readonly queues?: QueueBudget;
 }
 
 const BUSY_MS = 1_000;
 
 export class SseEndpoint {
-  readonly #factory: McpServerFactory;
+  readonly #factory: ServerFactory;
   readonly #options: SseEndpointOptions;
 
-  constructor(factory: McpServerFactory, options: SseEndpointOptions) {
+  constructor(factory: ServerFactory, options: SseEndpointOptions) {
     this.#factory = factory;
     this.#options = options;
   }
@@ -39,16 +42,12 @@ export class SseEndpoint {
   /** Opens a session and its stream. A client that asks for anything else than a stream gets one. */
   async open(visit: Visit): Promise<Response> {
     if (visit.request.method !== "GET") return wrongMethod("GET");
-    const { sessions, activity, maxQueuedBytes, messagesPath } = this.#options;
-    if (!sessions.makeRoom(visit.caller?.id)) return noRoom();
+    const { sessions, activity, maxQueuedBytes, queues: budget, messagesPath } = this.#options;
+    if (!sessions.makeRoom(visit)) return noRoom();
     const id = sessions.createId();
-    const session = new SseSession({
-      owner: visit.caller?.id,
-      activity,
-      maxQueuedBytes,
-      onEnd: () => sessions.remove(id),
-    });
-    sessions.add(id, session);
+    const onEnd = (): void => sessions.remove(id);
+    const session = new SseSession({ activity, maxQueuedBytes, budget, onEnd });
+    sessions.add(id, session, visit);
     try {
       const address = `${messagesPath}?sessionId=${id}`;
       return await session.begin(this.#factory, { visit, address });
@@ -60,11 +59,11 @@ export class SseEndpoint {
 
   /** Takes a client's messages: 202, and the answers come through the stream. */
   async receive(visit: Visit): Promise<Response> {
-    const { request, caller } = visit;
+    const { request } = visit;
     if (request.method !== "POST") return wrongMethod("POST");
     const id = new URL(request.url).searchParams.get("sessionId") ?? "";
     const { sessions } = this.#options;
-    const session = sessions.find(id, { owner: caller?.id, kind: SseSession });
+    const session = sessions.find(id, { visit, kind: SseSession });
     if (session === undefined) return unknownSession();
     const body = await readBody(request, this.#options);
     if ("refusal" in body) return refusalResponse(body.refusal);

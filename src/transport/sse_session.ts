@@ -3,24 +3,17 @@
  *
  * Knows the SDK's `Transport` and one stream. Must not know paths, nor how sessions are found.
  */
-import type {
-  JSONRPCMessage,
-  McpServerFactory,
-  RequestId,
-  Transport,
-} from "@modelcontextprotocol/server";
+import type { JSONRPCMessage, RequestId, Transport } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import type { Activity } from "./activity.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
-import { EventStream } from "./event_stream.ts";
+import { EventStream, type StreamOptions } from "./event_stream.ts";
 import { findCancelled, isRequest } from "./incoming.ts";
 import { CODE, createErrorAnswer } from "./message.ts";
 import type { OpenSession } from "./sessions.ts";
 
-export interface SseSessionOptions {
-  readonly owner: string | undefined;
+export interface SseSessionOptions extends Pick<StreamOptions, "maxQueuedBytes" | "budget"> {
   readonly activity: Activity;
-  /** Bytes that may wait for the reader. */
-  readonly maxQueuedBytes?: number;
   /** Called once, when the session has ended. */
   readonly onEnd: () => void;
 }
@@ -33,7 +26,6 @@ export class SseSession implements Transport, OpenSession {
   onclose?: () => void;
   onerror?: (error: Error) => void;
 
-  readonly owner: string | undefined;
   readonly isBusy = true;
   readonly isConfirmed = true;
   readonly #options: SseSessionOptions;
@@ -44,16 +36,17 @@ export class SseSession implements Transport, OpenSession {
 
   constructor(options: SseSessionOptions) {
     this.#options = options;
-    this.owner = options.owner;
+    const { maxQueuedBytes, budget } = options;
     this.#stream = new EventStream({
-      maxQueuedBytes: options.maxQueuedBytes,
+      maxQueuedBytes,
+      budget,
       onEnd: () => this.end("Cannot finish call: the client left its stream"),
     });
   }
 
   /** Makes the session's server, and tells the client where to send its messages. */
   async begin(
-    factory: McpServerFactory,
+    factory: ServerFactory,
     { visit, address }: { visit: Visit; address: string },
   ): Promise<Response> {
     const { request, caller } = visit;

@@ -7,9 +7,9 @@
 import type {
   JSONRPCMessage,
   JSONRPCRequest,
-  McpServerFactory,
   MessageClassification,
 } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../mcp/server.ts";
 import type { Activity } from "./activity.ts";
 import type { Visit } from "./caller.ts";
 import { EventStream } from "./event_stream.ts";
@@ -17,6 +17,7 @@ import { Exchange } from "./exchange.ts";
 import { jsonResponse } from "./http_answers.ts";
 import { isRequest } from "./incoming.ts";
 import type { PlainCall } from "./plain_call.ts";
+import type { QueueBudget } from "./reader_queue.ts";
 import { acceptsStream, type OpenedStream, replyAtEnd, replyInTime } from "./reply.ts";
 
 export interface StatelessOptions {
@@ -24,19 +25,16 @@ export interface StatelessOptions {
   readonly mayStream: boolean;
   readonly keepAliveMs: number;
   readonly activity: Activity;
-}
-
-function openStream(): OpenedStream {
-  const stream = new EventStream();
-  return { response: stream.response, stream };
+  /** What may wait for all readers of streams together. */
+  readonly queues: QueueBudget;
 }
 
 export class Stateless {
-  readonly #factory: McpServerFactory;
+  readonly #factory: ServerFactory;
   readonly #options: StatelessOptions;
   readonly #exchanges = new Set<Exchange>();
 
-  constructor(factory: McpServerFactory, options: StatelessOptions) {
+  constructor(factory: ServerFactory, options: StatelessOptions) {
     this.#factory = factory;
     this.#options = options;
   }
@@ -72,7 +70,11 @@ export class Stateless {
   }
 
   async #answerOne(visit: Visit, exchange: Exchange): Promise<Response> {
-    const { mayStream, keepAliveMs } = this.#options;
+    const { mayStream, keepAliveMs, queues } = this.#options;
+    const openStream = (): OpenedStream => {
+      const stream = new EventStream({ budget: queues, onEnd: () => exchange.cancel() });
+      return { response: stream.response, stream };
+    };
     const response = mayStream && acceptsStream(visit.request)
       ? replyInTime(exchange, { keepAliveMs, openStream })
       : replyAtEnd(exchange);

@@ -1,4 +1,5 @@
 /** What stands before every request: pages in browsers, callers, rates, bounds, slow clients. */
+import type { Caller } from "../../src/transport/caller.ts";
 import { jsonOf, sendRaw, textOf, toolCall, withHttp } from "../support/mcp_http.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 
@@ -146,7 +147,7 @@ Deno.test("who cannot say who it is has a rate too, by its address", async () =>
 });
 
 Deno.test("open requests have a bound, streams counted", async () => {
-  await withHttp({ maxOpenRequests: 2 }, async ({ server, post, catalog }) => {
+  await withHttp({ maxOpenRequests: 4 }, async ({ server, post, catalog }) => {
     const stream = await fetch(new URL("/sse", server.url));
     const answer = post(toolCall("slow"));
     const call = await catalog.nextSlowCall();
@@ -164,6 +165,34 @@ Deno.test("open requests have a bound, streams counted", async () => {
     }
     assertEquals(status, 200);
     await stream.body?.cancel();
+  });
+});
+
+Deno.test("a caller leaves places for others, whatever it sends", async () => {
+  await withHttp({ maxOpenRequests: 4, authenticate }, async ({ post, catalog }) => {
+    const ask = (name: string, tool: string): Promise<Response> =>
+      post(toolCall(tool), { headers: { authorization: name } });
+    const slow = [ask("ann", "slow"), ask("ann", "slow")];
+    const calls = [await catalog.nextSlowCall(), await catalog.nextSlowCall()];
+    const refused = await ask("ann", "echo");
+    assertEquals(refused.status, 503);
+    assertStringIncludes((await jsonOf(refused)).error?.message ?? "", "one caller");
+    assertEquals(textOf(await jsonOf(await ask("bob", "echo"))), "{}");
+    for (const call of calls) call.finish();
+    for (const answer of slow) assertEquals(textOf(await jsonOf(await answer)), "{}");
+  });
+});
+
+Deno.test("made-up callers have one share of the open requests", async () => {
+  let made = 0;
+  const makeUp = (): Promise<Caller> => Promise.resolve({ id: `local#${made++}`, claim: {} });
+  await withHttp({ maxOpenRequests: 4, authenticate: makeUp }, async ({ post, catalog }) => {
+    const slow = [post(toolCall("slow")), post(toolCall("slow"))];
+    const calls = [await catalog.nextSlowCall(), await catalog.nextSlowCall()];
+    const refused = await post(toolCall("echo"));
+    assertEquals([refused.status, (await jsonOf(refused)).error?.code], [503, -32000]);
+    for (const call of calls) call.finish();
+    for (const answer of slow) assertEquals(textOf(await jsonOf(await answer)), "{}");
   });
 });
 
@@ -195,6 +224,23 @@ Deno.test("other pages may stand beside the endpoint, behind the same guard", as
   await withHttp({ answerPage, authenticate }, async ({ server }) => {
     assertEquals(await (await fetch(new URL("/ready", server.url))).text(), "ready");
     assertEquals((await fetch(new URL("/nothing", server.url))).status, 404);
+    const [read, refused] = [["GET", "HEAD"], ["POST", "PUT", "DELETE", "OPTIONS"]];
+    for (const path of ["/", "/health", "/ready"]) {
+      for (const method of read) {
+        const response = await fetch(new URL(path, server.url), { method });
+        assertEquals([method, path, response.status], [method, path, 200]);
+        await response.body?.cancel();
+      }
+      for (const method of refused) {
+        const response = await fetch(new URL(path, server.url), { method });
+        const { status, headers } = response;
+        assertEquals([method, status, headers.get("allow")], [method, 405, "GET, HEAD"]);
+        assertEquals((await jsonOf(response)).error?.code, -32000);
+      }
+    }
+    const nowhere = await fetch(new URL("/nothing", server.url), { method: "POST" });
+    assertEquals([nowhere.status, nowhere.headers.get("allow")], [404, null]);
+    await nowhere.text();
     const forged = "GET /ready HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
     assertMatch(await sendRaw(server.port, forged), /^HTTP\/1\.1 403 /);
   });

@@ -3,6 +3,8 @@ import { createWatchedFactory, INITIALIZE } from "../support/mcp_events.ts";
 import { type HttpFixture, jsonOf, textOf, toolCall, withHttp } from "../support/mcp_http.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 
+import type { Caller } from "../../src/transport/caller.ts";
+
 const POST = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 const encoder = new TextEncoder();
 
@@ -64,17 +66,62 @@ Deno.test("a body that never ends is refused once it is too large", async () => 
   });
 });
 
+Deno.test("a body that never ends has its connection closed, whatever it was refused for", async () => {
+  const authenticate = ({ headers }: Request): Promise<Caller | Response> =>
+    Promise.resolve(headers.has("x-name") ? { id: "ann" } : new Response("no", { status: 401 }));
+  const chunk = encoder.encode(`2710\r\n${"x".repeat(10_000)}\r\n`);
+  const limits = { maxBodyBytes: 100_000, bodyTimeoutMs: 100 };
+  await withHttp({ ...limits, authenticate }, async (fixture) => {
+    for (const name of ["", "X-Name: ann\r\n"]) {
+      using connection = await connect(fixture);
+      await connection.write(encoder.encode(`${POST}${name}Transfer-Encoding: chunked\r\n\r\n`));
+      const sending = (async () => {
+        for (const _ of Array(20_000).keys()) await writeAll(connection, chunk);
+      })().catch((error) => error);
+      assertMatch(await readUntil(connection, "\r\n\r\n"), /^HTTP\/1\.1 4(01|13) /);
+      assertMatch(`${await sending}`, /BrokenPipe|ConnectionReset/);
+    }
+  });
+});
+
+Deno.test("a connection is used again whose body was refused unread", async () => {
+  const authenticate = (): Promise<Response> =>
+    Promise.resolve(new Response("no", { status: 401 }));
+  await withHttp({ authenticate }, async (fixture) => {
+    using connection = await connect(fixture);
+    const body = "x".repeat(20_000);
+    for (const _ of Array(3).keys()) {
+      const request = `${POST}Content-Length: ${body.length}\r\n\r\n${body}`;
+      await writeAll(connection, encoder.encode(request));
+      assertMatch(await readUntil(connection, "\r\n\r\nno"), /^HTTP\/1\.1 401 /);
+    }
+  });
+});
+
 Deno.test("bodies that trickle in hold up nobody, and end", async () => {
   await withHttp({ bodyTimeoutMs: 50 }, async (fixture) => {
-    const say = (): string => `${POST}Content-Length: 100\r\n\r\n{`;
+    const say = (): string => `${POST}Content-Length: 100000\r\n\r\n{`;
     const connections = await crowd(fixture, { size: 100, say });
     await checkAnswers(fixture);
     for (const connection of connections) {
       assertMatch(await readUntil(connection, "\r\n\r\n"), /^HTTP\/1\.1 408 /);
-      connection.close();
     }
+    await Promise.all(connections.slice(0, 5).map(trickle));
+    for (const connection of connections) connection.close();
   });
 });
+
+/** Sends more and more of a body, until the connection is closed. */
+async function trickle(connection: Deno.TcpConn): Promise<void> {
+  let sent = 0;
+  const closed = readUntil(connection, "more").catch(() => sent = Infinity);
+  for (; sent < 5_000; sent++) {
+    await connection.write(encoder.encode("x")).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assertEquals(sent, Infinity, "the connection stays open");
+  await closed;
+}
 
 Deno.test("hundreds of idle connections keep nobody from being answered", async () => {
   const heads = ["", "P", "POST /mcp HTTP/1.1\r\n", `${POST}X-A: `, "GET /health HTTP/1.1\r\n"];

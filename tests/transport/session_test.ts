@@ -99,28 +99,6 @@ Deno.test("sessions have a bound, told with 503, and room comes with the end of 
   });
 });
 
-Deno.test("a caller that took all sessions cannot keep another out", async () => {
-  const options = { ...STREAMABLE, maxSessions: 3, authenticate: byName };
-  await withHttp(options, async ({ server, post }) => {
-    const ann = [];
-    for (const _ of Array(3).keys()) ann.push(await openSession({ post }, { "x-name": "ann" }));
-    const [first = {}, second = {}] = ann;
-    await (await post(toolCall("echo"), { headers: first })).text();
-    const bob = await openSession({ post }, { "x-name": "bob" });
-    assertEquals(textOf(await jsonOf(await post(toolCall("echo"), { headers: bob }))), "{}");
-    assertEquals(server.sessionCount, 3);
-    const used = await post(toolCall("echo"), { headers: first });
-    assertEquals(textOf(await jsonOf(used)), "{}", "the one in use was ended");
-    const gone = await post(toolCall("echo"), { headers: second });
-    assertEquals([gone.status, (await jsonOf(gone)).error?.code], [404, -32001]);
-    for (const name of ["ann", "bob"]) {
-      const refused = await post(INITIALIZE, { headers: { "x-name": name } });
-      assertEquals([name, refused.status], [name, 503]);
-      await refused.text();
-    }
-  });
-});
-
 Deno.test("an idle session ends, one with a call in flight does not", async () => {
   const watched = createWatchedFactory();
   const options = { ...STREAMABLE, watched, sessionTimeoutMs: 20, keepAliveMs: 5 };

@@ -1,5 +1,6 @@
 /** What a call becomes that has something to send before its answer, or takes long. */
-import { type McpServerFactory, Server } from "@modelcontextprotocol/server";
+import { Server } from "@modelcontextprotocol/server";
+import type { ServerFactory } from "../../src/mcp/server.ts";
 import { startHttp } from "../../src/transport/http.ts";
 import { type Answer, textOf, toolCall, withHttp } from "../support/mcp_http.ts";
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
@@ -71,7 +72,7 @@ Deno.test("shutdown ends a stream with the word that its call was cut off", asyn
 });
 
 /** A server whose tool says something before it answers. */
-const createTalkingServer: McpServerFactory = () => {
+const createTalkingServer: ServerFactory = () => {
   const server = new Server({ name: "talker", version: "1" }, {
     capabilities: { tools: {}, logging: {} },
   });

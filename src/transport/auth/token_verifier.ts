@@ -56,29 +56,37 @@ export function createTokenVerifier(
   const { issuer, audience, jwksUri, algorithms = ALGORITHMS } = options;
   const keys = new KeySource({ issuer, ...(jwksUri && { jwksUri }), onError, ...keyTimes });
   const findKey: JWTVerifyGetKey = (header, input) => keys.find(header, input);
+  const clockTolerance = options.clockToleranceSeconds ?? 30;
   const checks = {
     issuer,
     audience,
     algorithms: [...algorithms],
-    clockTolerance: options.clockToleranceSeconds ?? 30,
+    clockTolerance,
     requiredClaims: ["exp", "sub"],
   };
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, findKey, checks);
-      return readCaller(payload);
+      return readCaller(payload, clockTolerance);
     } catch (error) {
       return explain(error, onError);
     }
   };
 }
 
-function readCaller(payload: JWTPayload): Verdict {
-  const { sub } = payload;
+function readCaller(payload: JWTPayload, toleranceSeconds: number): Verdict {
+  const { sub, exp = 0 } = payload;
   const isName = typeof sub === "string" && sub.length <= MAX_SUBJECT && /^[^\p{Cc}]+$/u.test(sub);
   return isName
-    ? { caller: { id: sub, scopes: readScopes(payload) } }
+    ? {
+      caller: { id: sub, scopes: readScopes(payload), expiresAt: toMoment(exp + toleranceSeconds) },
+    }
     : { reason: "the token does not say whose it is" };
+}
+
+/** A date, in seconds since 1970, on the clock of `performance.now()`. */
+function toMoment(seconds: number): number {
+  return performance.now() + seconds * 1_000 - Date.now();
 }
 
 /** `scope` is text (RFC 9068) or a list; some issuers write `scp` instead. */

@@ -54,11 +54,19 @@ function assertInvalid(reply: Reply, reason: string): void {
 Deno.test("a good token brings in its subject, with its scopes", async () => {
   await withOAuth(async ({ presentSigned }) => {
     const reply = await presentSigned({ claims: { scope: "openid odoo.read odoo.write" } });
-    assertEquals(JSON.parse(reply.text), {
-      id: "ada",
-      scopes: ["openid", "odoo.read", "odoo.write"],
-    });
+    const { expiresAt: _, ...caller } = JSON.parse(reply.text);
+    assertEquals(caller, { id: "ada", scopes: ["openid", "odoo.read", "odoo.write"] });
   });
+});
+
+Deno.test("a caller ends to be let in when the token does, as far as clocks may differ", async () => {
+  await withOAuth(async ({ presentSigned }) => {
+    const [before, exp] = [performance.now(), inSeconds(300)];
+    const reply = await presentSigned({ claims: { exp } });
+    const { expiresAt } = JSON.parse(reply.text);
+    // `exp` is in whole seconds, and the clock moves on while the token is checked.
+    assert(expiresAt > before + 318_000 && expiresAt <= performance.now() + 320_000, expiresAt);
+  }, { clockToleranceSeconds: 20 });
 });
 
 Deno.test("every accepted kind of signature is checked", async () => {
