@@ -19,9 +19,12 @@ export function configTable(): string {
   return [header, rule, ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`).join("\n");
 }
 
+/** A list, or an object with no more than two others in one another. */
+const EXAMPLE = /\[[^\]]*\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g;
+
 function allowed({ kind, allowed }: ConfigKey): string {
   return kind === "secret" || kind === "list" || kind === "map"
-    ? allowed.replace(/\[.*\]|\{(?:[^{}]|\{[^{}]*\})*\}/g, (example) => `\`${example}\``)
+    ? allowed.replace(EXAMPLE, (example) => `\`${example}\``)
     : allowed;
 }
 

@@ -7,12 +7,15 @@
 
 const MASK = "[secret]";
 
+/** What is looked for, and what stands there instead. */
+type Replacement = readonly [RegExp, string];
+
 /** Names whose value is never shown; matched against the name in lower case with `_`. */
 const SECRET_NAME =
   /(?:password|passwd|passphrase|secret|api_?key|private_?key|credentials?|authorization|cookie|session_?id|(?:^|_)(?:pwd|token|key))$/;
 
 /** What gives a credential away without anybody having registered it. */
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
+const PATTERNS: readonly Replacement[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${MASK}`],
   [/:\/\/[^\s/@"'<>]+@/g, `://${MASK}@`],
   [/("(?:\w*password|api_key|\w*token|authorization)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${MASK}"`],
@@ -22,24 +25,37 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 /** Below this length an encoded piece says nothing and would match innocent text. */
 const SHORTEST_PIECE = 5;
 
+/**
+ * A secret below this length is part of many words: it is masked as a word of its own alone. Whoever chose it has
+ * nothing to lose that a guess would not find.
+ */
+const SHORTEST_SECRET = 5;
+
 const MAX_DEPTH = 6;
 
 export class Redactor {
-  readonly #forms = new Set<string>();
-  #pattern: RegExp | undefined;
+  /** What is masked wherever it stands, and what only as a word. */
+  readonly #anywhere = new Set<string>();
+  readonly #words = new Set<string>();
+  #replacements: readonly Replacement[] = PATTERNS;
 
   /** Registers a secret in every form in which it may travel. */
   add(secret: string): void {
     if (secret === "") return;
-    for (const form of formsOf(secret)) this.#forms.add(form);
-    const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
-    this.#pattern = new RegExp(longestFirst.map(RegExp.escape).join("|"), "g");
+    const written = secret.length < SHORTEST_SECRET ? this.#words : this.#anywhere;
+    for (const form of writtenForms(secret)) written.add(form);
+    for (const piece of base64Pieces(secret)) this.#anywhere.add(piece);
+    // Words come last: they may be parts of what the others mask as a whole.
+    this.#replacements = [
+      [new RegExp(anyOf(this.#anywhere), "g"), MASK],
+      ...PATTERNS,
+      [new RegExp(`${WORD_START}${anyOf(this.#words)}${WORD_END}`, "gu"), MASK],
+    ];
   }
 
   /** The text with every secret replaced by `[secret]`. */
   text(text: string): string {
-    const known = this.#pattern === undefined ? text : text.replace(this.#pattern, MASK);
-    return PATTERNS.reduce((result, [pattern, mask]) => result.replace(pattern, mask), known);
+    return this.#replacements.reduce((result, [found, mask]) => result.replace(found, mask), text);
   }
 
   /** A copy for `JSON.stringify`, with every secret replaced: of any value, cyclic ones too. */
@@ -88,9 +104,19 @@ function isSecretName(name: string): boolean {
   return SECRET_NAME.test(words);
 }
 
-function formsOf(secret: string): string[] {
+const WORD_START = String.raw`(?<![\p{L}\p{M}\p{N}_])`;
+const WORD_END = String.raw`(?![\p{L}\p{M}\p{N}_])`;
+
+/** A pattern for any of the forms, the longest first; for none of them one that never matches. */
+function anyOf(forms: ReadonlySet<string>): string {
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  return forms.size === 0 ? "(?!)" : `(?:${longestFirst.map(RegExp.escape).join("|")})`;
+}
+
+/** The secret itself, and as texts of other kinds write it. */
+function writtenForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  const percent = encodeURIComponent(secret);
+  const percent = encodeURIComponent(secret.toWellFormed());
   const form = new URLSearchParams({ "": secret }).toString().slice(1);
   const encoded = [
     json,
@@ -100,9 +126,12 @@ function formsOf(secret: string): string[] {
     percent.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
     form,
     xmlEscaped(secret),
-    ...base64Pieces(secret),
   ];
-  return [secret, ...encoded.filter((piece) => piece.length >= SHORTEST_PIECE)];
+  return [secret, ...encoded.filter(saysEnough)];
+}
+
+function saysEnough(piece: string): boolean {
+  return piece.length >= SHORTEST_PIECE;
 }
 
 /** As Python's `json.dumps` writes it. */
@@ -130,6 +159,6 @@ function base64Pieces(secret: string): string[] {
     const from = Math.ceil(offset * 8 / 6);
     const to = Math.floor(padded.length * 8 / 6);
     return [padded.toBase64(), padded.toBase64({ alphabet: "base64url" })]
-      .map((text) => text.slice(from, to));
+      .map((text) => text.slice(from, to)).filter(saysEnough);
   });
 }

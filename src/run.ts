@@ -1,4 +1,7 @@
-/** From arguments to an exit code: 0 done, 1 a one-shot call failed, 2 usage or configuration. */
+/**
+ * From arguments to an exit code: 0 done, 1 a one-shot call failed or serving was cut off, 2 usage or
+ * configuration.
+ */
 import { type Command, parseCommand } from "./cli.ts";
 import { gettingStarted, helpText } from "./cli_help.ts";
 import { ConfigError, MissingConfigError, UsageError } from "./config/errors.ts";
@@ -34,8 +37,7 @@ async function runCommand(command: Command): Promise<number> {
     case "serve":
     case "demo": {
       const { serve } = await import("./commands/serve.ts");
-      await serve({ ...command, demo: command.kind === "demo" });
-      return 0;
+      return await serve({ ...command, demo: command.kind === "demo" });
     }
     default: {
       const { runOneShot } = await import("./commands/one_shot.ts");

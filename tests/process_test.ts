@@ -105,6 +105,60 @@ Deno.test("SIGTERM over HTTP: the call in flight is finished, then exit 0", asyn
   assertEquals(code, 0, stderr);
 });
 
+for (const transport of ["stdio", "http"] as const) {
+  Deno.test(`a second signal over ${transport} waits for no call: exit 1`, async () => {
+    const { odoo, arrived, release } = startSlowOdoo();
+    await using _ = odoo;
+    const program = startProgram(["serve", transport, "--port", "0"], {
+      env: { ...envFor(odoo.url), ODOO_MCP_SHUTDOWN_SECONDS: "600" },
+    });
+    const { answered } = await beginCall(transport, program);
+    await arrived;
+    program.signal("SIGTERM");
+    await program.told(/stopping: calls have 600 s to end/);
+    program.signal("SIGINT");
+    const { code, stderr } = await program.finished;
+    assertEquals(code, 1, stderr);
+    assertEquals(await answered, undefined);
+    await program.closeInput();
+    release();
+  });
+}
+
+/** Begins to create a record; `answered` gives undefined where no answer comes. */
+async function beginCall(
+  transport: "stdio" | "http",
+  program: RunningProgram,
+): Promise<{ answered: Promise<string | undefined> }> {
+  if (transport === "stdio") {
+    await program.write(`${JSON.stringify(INITIALIZE)}\n`);
+    await nextMessage(program);
+    await program.write(`${JSON.stringify(CREATE)}\n`);
+    return { answered: program.nextLine() };
+  }
+  const [, url = ""] = await program.told(/listening on (http:\S+)/);
+  const request = { method: "POST", headers: { "content-type": "application/json" } };
+  const answered = fetch(url, { ...request, body: JSON.stringify(CREATE) })
+    .then((response) => response.text(), () => undefined);
+  return { answered };
+}
+
+Deno.test("stdio: a call has as long as shutdown_seconds says", async () => {
+  const { odoo, arrived, release } = startSlowOdoo();
+  await using _ = odoo;
+  const program = startProgram(["serve", "stdio"], {
+    env: { ...envFor(odoo.url), ODOO_MCP_SHUTDOWN_SECONDS: "0" },
+  });
+  const { answered } = await beginCall("stdio", program);
+  await arrived;
+  program.signal("SIGTERM");
+  assertStringIncludes(await answered ?? "", "Whether anything was changed is unknown");
+  const { code, stderr } = await program.finished;
+  assertEquals(code, 0, stderr);
+  await program.closeInput();
+  release();
+});
+
 Deno.test("a client over HTTP that leaves in the middle does not end the process", async () => {
   const { odoo, arrived, release } = startSlowOdoo();
   await using _ = odoo;

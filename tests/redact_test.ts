@@ -64,6 +64,50 @@ Deno.test("Redactor.text() masks the longer of two secrets first", () => {
   assertEquals(redactorOf("horse", "horse battery").text("a horse battery"), "a [secret]");
 });
 
+Deno.test("Redactor.text() masks a very short secret as a word, and leaves words whole", () => {
+  const shown: Readonly<Record<string, string>> = {
+    "d": "[secret]",
+    "words and odd data": "words and odd data",
+    "key=d, d; 'd' (d) d": "key=[secret], [secret]; '[secret]' ([secret]) [secret]",
+    "d1 _d dé e\u0301d": "d1 _d dé e\u0301d",
+    "https://x.com/d?k=d": "https://x.com/[secret]?k=[secret]",
+  };
+  for (const [text, expected] of Object.entries(shown)) {
+    assertEquals(redactorOf("d").text(text), expected);
+  }
+  assertEquals(
+    redactorOf("demo").text("demo database demonstration"),
+    "[secret] database demonstration",
+  );
+  assertEquals(redactorOf("a&b").text("?k=a%26b <a&amp;b> xa&bx"), "?k=[secret] <[secret]> xa&bx");
+  assertEquals(
+    redactorOf("ä").text("ä äpfel \\u00e4 \\u00e4pfel"),
+    "[secret] äpfel [secret] \\u00e4pfel",
+  );
+});
+
+Deno.test("Redactor.text() masks a long secret whole, whatever short ones are in and around it", () => {
+  assertEquals(
+    redactorOf("-", "q", "q-", "--long-secret").text("q --long-secret!"),
+    "[secret] [secret]!",
+  );
+  assertEquals(redactorOf("ab").text("Bearer ab~cdefgh1"), "Bearer [secret]");
+  const short = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 4 });
+  const long = fc.string({ unit: "grapheme-ascii", minLength: 10, maxLength: 20 })
+    .filter((secret) => !"[secret]".includes(secret));
+  fc.assert(
+    fc.property(fc.array(short, { maxLength: 4 }), long, fc.string(), (shorts, secret, around) => {
+      const redact = redactorOf(...shorts, secret, ...shorts);
+      assert(
+        !redact.text(`${around} ${shorts.join("")}${secret}${shorts.join("")}`).includes(secret),
+      );
+      for (const part of [secret.slice(1), secret.slice(0, -1)]) {
+        assert(!redact.text(`|${shorts.join("")}${secret}${shorts.join("")}|`).includes(part));
+      }
+    }),
+  );
+});
+
 Deno.test("Redactor.text() masks credentials that nobody registered", () => {
   const redact = new Redactor();
   assertEquals(redact.text("Authorization: Bearer abcdefgh123"), "Authorization: Bearer [secret]");

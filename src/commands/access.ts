@@ -23,7 +23,8 @@ export interface Access {
   readonly authenticate: Authenticate | undefined;
   /** Answers the paths that tell clients where to get a token. */
   readonly answerMetadata: (request: Request) => Response | undefined;
-  readonly accountOf: NonNullable<AppOptions["accountOf"]>;
+  /** Absent where everybody acts as the configured user. */
+  readonly accountOf: AppOptions["accountOf"];
   /** Made because none was configured: to be shown to the person at the terminal. */
   readonly startToken: Secret | undefined;
   /** Who may come in as whom, for the log. */
@@ -74,8 +75,7 @@ export async function createAccess(
       accounts.set(owned, { username, secret: key.reveal(), kind: "key" });
       return owned;
     },
-    accountOf: (caller) => {
-      if (identity.kind === "shared") return "configured";
+    accountOf: identity.kind === "shared" ? undefined : (caller) => {
       const account = caller && accounts.get(caller);
       // Nobody falls back to the configured user, who may do more.
       if (!account) throw new Error("Cannot choose the Odoo user: the caller has none");

@@ -1,14 +1,24 @@
-/** `serve` and `demo`: answers MCP clients until the input ends or a signal comes. */
+/**
+ * `serve` and `demo`: answers MCP clients until the input ends or a signal comes. What runs then may end, unless a
+ * second signal comes.
+ */
 import type { Configured } from "../cli.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { VERSION } from "../version.ts";
 import { start, type Started } from "./start.ts";
 
-/** Serves until it is told to stop. @throws {ConfigError} */
-export async function serve(request: Configured & { demo: boolean }): Promise<void> {
+/** What the process ends with. */
+const ENDED = 0;
+const CUT_OFF = 1;
+
+/** Serves until it is told to stop; gives the exit code. @throws {ConfigError} */
+export async function serve(request: Configured & { demo: boolean }): Promise<number> {
   await using started = await start(request, { serves: true });
   const { config, log, connections } = started;
-  const stop = listenForSignals();
+  using stop = listenForSignals(() => {
+    const seconds = config.shutdown_seconds;
+    log.logger.info(`stopping: calls have ${seconds} s to end, another signal cuts them off`);
+  });
   const transport = config.connection_type;
   log.logger.info(`odoo-mcp ${VERSION} serves ${transport}`);
   for (const [instance, connection] of connections) {
@@ -16,21 +26,22 @@ export async function serve(request: Configured & { demo: boolean }): Promise<vo
       ...(connections.size > 1 && { instance }),
       odoo: request.demo ? "embedded, in memory, nothing is kept" : connection.url,
       database: connection.database,
-      user: connection.username,
+      user: started.access?.accountOf ? "each caller's own" : connection.account?.username,
       read_only: connection.readOnly,
     });
   }
-  try {
-    if (started.access) {
-      const { serveHttp } = await import("./serve_http.ts");
-      await serveHttp({ ...started, access: started.access }, stop.signal);
-    } else await serveStdio(started, stop.signal);
-  } finally {
-    stop.close();
-  }
+  const served = runTransport(started, stop.asked).then(() => ENDED);
+  return await Promise.race([served, stop.urged.then(() => CUT_OFF)]);
 }
 
-async function serveStdio({ app, log }: Started, signal: AbortSignal): Promise<void> {
+async function runTransport(started: Started, signal: AbortSignal): Promise<void> {
+  const { access } = started;
+  if (!access) return await serveStdio(started, signal);
+  const { serveHttp } = await import("./serve_http.ts");
+  await serveHttp({ ...started, access }, signal);
+}
+
+async function serveStdio({ app, config, log }: Started, signal: AbortSignal): Promise<void> {
   const { runStdio } = await import("../transport/stdio.ts");
   const { logger } = log;
   const factory = createServerFactory(app.catalog, {
@@ -40,6 +51,8 @@ async function serveStdio({ app, log }: Started, signal: AbortSignal): Promise<v
     input: Deno.stdin.readable,
     output: Deno.stdout.writable,
     signal,
+    drainMs: config.shutdown_seconds * 1_000,
+    live: app.catalog.live,
     onError: (error) => logger.warn("stdio", { error }),
   });
 }
@@ -49,12 +62,25 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
 
-function listenForSignals(): { signal: AbortSignal; close(): void } {
+interface Stop extends Disposable {
+  /** The first signal: what runs may end. */
+  readonly asked: AbortSignal;
+  /** The second one: nothing is waited for any more. */
+  readonly urged: Promise<void>;
+}
+
+function listenForSignals(onAsked: () => void): Stop {
   const controller = new AbortController();
-  const stop = (): void => controller.abort();
+  const urged = Promise.withResolvers<void>();
+  const stop = (): void => {
+    if (controller.signal.aborted) return urged.resolve();
+    onAsked();
+    controller.abort();
+  };
   for (const name of SIGNALS) Deno.addSignalListener(name, stop);
   return {
-    signal: controller.signal,
-    close: () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, stop)),
+    asked: controller.signal,
+    urged: urged.promise,
+    [Symbol.dispose]: () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, stop)),
   };
 }

@@ -23,6 +23,7 @@ export async function serveHttp(
     signal,
     ...(access.authenticate && { authenticate: access.authenticate }),
     answerPage: pages(started),
+    live: app.catalog.live,
     onError: (error) => logger.warn("http", { error }),
   });
   app.metrics.gauge("odoo_mcp_sessions", "MCP sessions that are open", () => server.sessionCount);
@@ -49,28 +50,26 @@ function httpOptions({ http, session_timeout_minutes, ...config }: Config): Http
   };
 }
 
-/** Where to get a token, whether Odoo answers, and what was counted. */
+/** Whether Odoo answers, what was counted, and where to get a token: for whoever asks, without a token. */
 function pages({ access, config, app }: Started & { access: Access }): AnswerPage {
   const { metrics, host } = config.http;
+  // A proxy in front of the loopback lets others in, which is what proofs are asked for.
   const isPrivate = isLoopback(host) && access.authenticate === undefined;
-  const tells = metrics === "on" || (metrics === "auto" && isPrivate);
-  const answers: Readonly<Record<string, () => Promise<Response>>> = {
-    "/ready": async () => {
+  const tellsMetrics = metrics === "on" || (metrics === "auto" && isPrivate);
+  const answers = new Map<string, () => Response | Promise<Response>>([
+    ["/ready", async () => {
       const isReady = await app.ready();
       return Response.json({ status: isReady ? "ok" : "odoo does not answer" }, {
         status: isReady ? 200 : 503,
       });
-    },
-    "/metrics": () =>
-      Promise.resolve(
-        new Response(app.metrics.render(), { headers: { "content-type": METRICS_TYPE } }),
-      ),
-  };
-  return (request) => {
-    const { pathname } = new URL(request.url);
-    const answer = tells && Object.hasOwn(answers, pathname) ? answers[pathname] : undefined;
-    return answer?.() ?? access.answerMetadata(request);
-  };
+    }],
+  ]);
+  if (tellsMetrics) {
+    const headers = { "content-type": METRICS_TYPE };
+    answers.set("/metrics", () => new Response(app.metrics.render(), { headers }));
+  }
+  return (request) =>
+    answers.get(new URL(request.url).pathname)?.() ?? access.answerMetadata(request);
 }
 
 /** For the person at the terminal alone: it must not come into a log. */

@@ -1,7 +1,7 @@
 /** What every command begins with: configuration, log, and the Odoos, the configured ones or the embedded one. */
 import { type App, createApp } from "../app.ts";
 import type { Configured } from "../cli.ts";
-import { type Connection, requireConnections } from "../config/connection.ts";
+import { bringsAccounts, type Connection, requireConnections } from "../config/connection.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { listSecrets, Secret } from "../config/secret.ts";
@@ -31,17 +31,18 @@ export async function start(
   const loaded = await loadConfig(request);
   await using cleanup = new AsyncDisposableStack();
   const config = request.demo ? await startDemo(loaded.config, cleanup) : loaded.config;
-  const connections = requireConnections(config);
+  const account = !serves || !bringsAccounts(config);
+  const connections = requireConnections(config, { account });
   const log = await setupLogging(config.logging);
   cleanup.defer(() => log.close());
   for (const secret of listSecrets(config)) log.redact.add(secret.reveal());
   for (const warning of loaded.warnings) log.logger.warn(warning);
   const access = serves ? await openAccess(config, log) : undefined;
   const app = cleanup.use(createApp(config, {
-    ...(access && { accountOf: access.accountOf }),
+    ...(access?.accountOf && { accountOf: access.accountOf }),
     ...(serves && { log: log.logger.child("calls") }),
-    notice: ({ level, text }) => {
-      if (serves || level === "warning") log.logger[LEVELS[level]](text);
+    notice: ({ level, text, caller }) => {
+      if (serves || level === "warning") log.logger[LEVELS[level]](text, { caller });
     },
   }));
   const kept = cleanup.move();

@@ -3,14 +3,20 @@ import { MissingConfigError } from "./errors.ts";
 import { type Config, configKeys } from "./schema.ts";
 import type { Secret } from "./secret.ts";
 
+/** The configured Odoo user. */
+export interface Account {
+  readonly username: string;
+  /** The API key, or the password where there is none. */
+  readonly secret: Secret;
+  readonly kind: "key" | "password";
+}
+
 /** Where one Odoo is, who we are there, and how to talk to it. */
 export interface Connection {
   readonly url: string;
   readonly database: string;
-  readonly username: string;
-  /** The API key, or the password where there is none. */
-  readonly credential: Secret;
-  readonly credentialKind: "key" | "password";
+  /** Absent only where it is not needed: every caller brings its own. */
+  readonly account: Account | undefined;
   readonly protocol: Config["protocol"];
   readonly readOnly: boolean;
   readonly tls: {
@@ -28,21 +34,36 @@ export const DEFAULT_INSTANCE = "default";
 
 type Instance = Config["instances"][string];
 
-/** The keys without which nobody can log in. */
-const REQUIRED = ["odoo_url", "database", "username", "api_key"] as const;
+/** The keys without which there is nothing to log in to, and those without which nobody can. */
+const PLACE = ["odoo_url", "database"] as const;
+const LOGIN = [...PLACE, "username", "api_key"] as const;
+
+export interface ConnectionNeeds {
+  /** Whether anybody acts as the configured user; true unless told. */
+  readonly account?: boolean;
+}
+
+/** Whether each caller acts as an Odoo user of its own, and nobody as the configured one. */
+export function bringsAccounts({ connection_type, http }: Config): boolean {
+  return connection_type !== "stdio" && http.identity !== "shared";
+}
 
 /**
  * The configured Odoos by the names of their instances, `default` first where there is one.
  *
  * @throws {MissingConfigError} in one line that names every missing key and how to set it
  */
-export function requireConnections(config: Config): ReadonlyMap<string, Connection> {
+export function requireConnections(
+  config: Config,
+  { account = true }: ConnectionNeeds = {},
+): ReadonlyMap<string, Connection> {
   const connections = new Map<string, Connection>();
   const missing: string[] = [];
-  for (const [name, instance] of listInstances(config)) {
+  for (const [name, outer] of listInstances(config)) {
+    const instance = withUsername(outer, config);
     const connection = connect(instance, config);
-    if (connection !== undefined) connections.set(name, connection);
-    else missing.push(...missingKeys(name, withUsername(instance, config)));
+    if (connection && (connection.account || !account)) connections.set(name, connection);
+    else missing.push(...missingKeys(name, instance, account ? LOGIN : PLACE));
   }
   if (missing.length === 0) return connections;
   throw new MissingConfigError(missing, `Cannot connect to Odoo: ${describeMissing(missing)}`);
@@ -60,17 +81,14 @@ function withUsername(instance: Instance, config: Config): Instance {
   return { ...instance, username: instance.username ?? config.username };
 }
 
-/** undefined where a key is missing */
+/** undefined where it is not said where that Odoo is */
 function connect(instance: Instance, config: Config): Connection | undefined {
-  const { odoo_url: url, database, username, api_key, password } = withUsername(instance, config);
-  const credential = api_key ?? password;
-  if (!url || !database || !username || !credential) return undefined;
+  const { odoo_url: url, database } = instance;
+  if (!url || !database) return undefined;
   return {
     url,
     database,
-    username,
-    credential,
-    credentialKind: api_key ? "key" : "password",
+    account: readAccount(instance),
     protocol: instance.protocol ?? config.protocol,
     // Whoever starts the program read-only means all of it.
     readOnly: config.read_only || (instance.read_only ?? false),
@@ -83,10 +101,20 @@ function connect(instance: Instance, config: Config): Connection | undefined {
   };
 }
 
-function missingKeys(name: string, instance: Instance): string[] {
+function readAccount({ username, api_key, password }: Instance): Account | undefined {
+  const secret = api_key ?? password;
+  if (!username || !secret) return undefined;
+  return { username, secret, kind: api_key ? "key" : "password" };
+}
+
+function missingKeys(
+  name: string,
+  instance: Instance,
+  required: readonly (typeof LOGIN)[number][],
+): string[] {
   const values = { ...instance, api_key: instance.api_key ?? instance.password };
   const prefix = name === DEFAULT_INSTANCE ? "" : `instances.${name}.`;
-  return REQUIRED.filter((key) => !values[key]).map((key) => prefix + key);
+  return required.filter((key) => !values[key]).map((key) => prefix + key);
 }
 
 function describeMissing(missing: readonly string[]): string {

@@ -21,7 +21,7 @@ const token = z.object({
 
 const account = z.object({
   username: key(z.string().min(1), { meaning: "Odoo login that this caller acts as" }),
-  api_key: key(secret, {
+  api_key: key(secret.clone(), {
     kind: "secret",
     allowed: SECRET_ALLOWED,
     meaning: "API key of that user",
@@ -99,7 +99,8 @@ export const httpSection = z.object({
   identity: key(choice(["shared", "headers", "map"]).default("shared"), {
     meaning:
       "Which Odoo user a caller acts as: the configured one, the one whose X-Odoo-Username " +
-      "and X-Odoo-Api-Key it sends, or the one in http.accounts",
+      "and X-Odoo-Api-Key it sends, or the one in http.accounts; only shared needs username " +
+      "and api_key",
   }),
   accounts: key(z.record(z.string().min(1), account).default({}), {
     meaning: "Odoo users by the name of a token, or by the subject of an OAuth token",
@@ -116,13 +117,15 @@ export const httpSection = z.object({
     meaning: "How long a request's body may take to arrive",
   }),
   max_open_requests: key(z.int().min(1).max(1_000_000).default(4_000), {
-    meaning: "Most requests open at a time, streams counted",
+    meaning:
+      "Most requests open at a time, streams counted; one caller gets at most half of what others leave",
   }),
   max_sessions: key(z.int().min(1).max(1_000_000).default(1_000), {
     meaning: "Most sessions open at a time",
   }),
   metrics: key(choice(["auto", "on", "off"]).default("auto"), {
     meaning:
-      "Whether GET /metrics and GET /ready answer; auto: on a loopback address where nobody has to prove anything",
+      "Whether GET /metrics answers, to anybody; auto: on a loopback address where callers " +
+      "prove nothing (http.auth none, http.identity shared)",
   }),
 });

@@ -45,8 +45,16 @@ export interface ConfigKey {
 /** What is known about the keys of one schema, attached to its parts. */
 export const keyFacts = z.registry<KeyFacts>();
 
-/** Attaches the facts to one part of the schema and gives it back. */
+/**
+ * Attaches the facts to one part of the schema and gives it back.
+ * @throws {Error} where another key has that part already: its facts would be lost
+ */
 export function key<S extends z.ZodType>(schema: S, facts: KeyFacts): S {
+  if (keyFacts.has(schema)) {
+    throw new Error(
+      `Cannot describe a key: another one has its schema, clone it (${facts.meaning})`,
+    );
+  }
   keyFacts.add(schema, facts);
   return schema;
 }

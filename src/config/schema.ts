@@ -107,6 +107,13 @@ const cacheSection = z.object({
   }),
 });
 
+const liveSection = z.object({
+  interval_seconds: key(z.number().min(1).max(3_600).default(5), {
+    meaning:
+      "How soon a client is told of a change to what it subscribed to: how often Odoo is asked, per model and user",
+  }),
+});
+
 const handler = z.object({
   type: key(choice(["StreamHandler", "FileHandler"]), {
     meaning: "Where this handler writes: standard error or a file",
@@ -195,7 +202,8 @@ export const configSchema = z.object({
       "in minutes",
   }),
   shutdown_seconds: key(z.number().min(0).max(600).default(10), {
-    meaning: "How long calls in flight may still take when the program is told to stop",
+    meaning: "How long calls in flight may still take when the program is told to stop, " +
+      "in seconds; told a second time, it ends at once",
   }),
   max_result_bytes: key(z.int().min(1000).max(10_000_000).default(40_000), {
     meaning: "Budget of one tool answer, in bytes",
@@ -203,12 +211,22 @@ export const configSchema = z.object({
   max_response_bytes: key(z.int().min(10_000).max(1_073_741_824).default(67_108_864), {
     meaning: "Largest answer accepted from Odoo, in bytes",
   }),
+  max_binary_bytes: key(z.int().min(1000).max(805_306_368).default(10_485_760), {
+    meaning: "Largest file read or written, in bytes; it has to fit into max_response_bytes as " +
+      "base64, which is a third more",
+  }),
+  file_roots: key(z.array(filePath.clone()).default([]), {
+    meaning: "Folders that files may be uploaded from by their path, over stdio alone; without " +
+      "any, content is given as base64",
+    allowed: 'a list of folders such as ["/home/ada/Documents"]',
+  }),
   instances: key(z.record(instanceName, instance).default({}), {
     meaning: "More Odoos, each under a name; the keys outside describe the one named default",
     allowed: 'an object such as {"shop": {"odoo_url": "https://shop.example.com"}}',
   }),
   http: httpSection.prefault({}),
   cache: cacheSection.prefault({}),
+  live: liveSection.prefault({}),
   logging: loggingSection.prefault({}),
   mcpServers: key(z.unknown().optional(), {
     kind: "ignored",

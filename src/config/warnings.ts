@@ -1,4 +1,5 @@
 /** Knows what is allowed and still worth a line in the log. Pure. */
+import { bringsAccounts } from "./connection.ts";
 import { isExposed } from "./odoo_url.ts";
 import type { Config } from "./schema.ts";
 
@@ -7,7 +8,7 @@ export function riskWarnings(config: Config): string[] {
   const { odoo_url, api_key, password, tls } = config;
   const all = [{ odoo_url, api_key, password, tls }, ...Object.values(config.instances)];
   return all.flatMap(({ odoo_url: url, api_key, password, tls: own }) => {
-    const hasKey = api_key !== undefined || password !== undefined;
+    const hasKey = api_key !== undefined || password !== undefined || bringsAccounts(config);
     if (!hasKey || url === undefined) return [];
     if (isExposed(url)) return [`Reaching ${url}: http sends the key unencrypted, use https`];
     const verify = own?.verify ?? tls.verify;

@@ -7,7 +7,7 @@ import { type Counter, type Histogram, MetricRegistry } from "./registry.ts";
 
 /** A call that has ended. */
 export interface EndedCall {
-  readonly kind: "tool" | "resource";
+  readonly kind: "tool" | "resource" | "prompt";
   readonly name: string;
   readonly seconds: number;
   readonly roundTrips: number;
@@ -63,7 +63,7 @@ export function createMetrics(): Metrics {
 
 function callMetrics(registry: MetricRegistry): Pick<Metrics, "countCall"> {
   const calls = registry.counter("odoo_mcp_calls_total", {
-    help: "Tool calls and resource reads that ended, by result",
+    help: "Tool calls, resource reads and prompts that ended, by result",
     labels: ["kind", "name", "result"],
   });
   const errors = registry.counter("odoo_mcp_call_errors_total", {

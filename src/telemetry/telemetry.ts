@@ -13,10 +13,10 @@ import type { MetricRegistry } from "./registry.ts";
 import { parseTraceparent } from "./trace_context.ts";
 import { openTracing, type Tracing } from "./tracing.ts";
 
-/** A tool call or the reading of a resource. */
+/** A tool call, the reading of a resource, or a prompt. */
 export interface Call {
-  readonly kind: "tool" | "resource";
-  /** The tool. */
+  readonly kind: "tool" | "resource" | "prompt";
+  /** The tool or the prompt. */
   readonly name?: string;
   readonly writes: boolean;
   readonly caller?: { readonly id: string } | undefined;
@@ -42,6 +42,8 @@ export interface Telemetry {
   readonly registry: MetricRegistry;
   /** Listens to an Odoo, by the name of its instance. */
   observe(instance: string): Observer;
+  /** Whose call it is on whose behalf something happens now. */
+  callerId(): string | undefined;
 }
 
 export interface TelemetryOptions {
@@ -52,6 +54,7 @@ export interface TelemetryOptions {
 /** A call that runs, as the requests it causes see it. */
 export interface Running extends CallNotes {
   roundTrips: number;
+  readonly callerId: string | undefined;
   /** The id of its trace, where tracing is on. */
   trace?: string;
 }
@@ -64,7 +67,7 @@ export function createTelemetry({ log }: TelemetryOptions = {}): Telemetry {
   metrics.registry.gauge("odoo_mcp_calls_in_flight", "Calls that run", () => inFlight);
 
   const watch: WatchCall = async (call, run) => {
-    const running: Running = { name: call.name, roundTrips: 0 };
+    const running: Running = { name: call.name, roundTrips: 0, callerId: call.caller?.id };
     const begun = performance.now();
     let failure: Failure | undefined;
     inFlight++;
@@ -88,6 +91,7 @@ export function createTelemetry({ log }: TelemetryOptions = {}): Telemetry {
     watch,
     registry: metrics.registry,
     observe: (instance) => createObserver(instance, { metrics, tracing, current }),
+    callerId: () => current.getStore()?.callerId,
   };
 }
 
@@ -98,7 +102,7 @@ function shortened(model: string | undefined): string | undefined {
   return model?.slice(0, MAX_MODEL);
 }
 
-const METHODS = { tool: "tools/call", resource: "resources/read" } as const;
+const METHODS = { tool: "tools/call", resource: "resources/read", prompt: "prompts/get" } as const;
 
 interface SpanRun<T> {
   readonly tracing: Tracing | undefined;

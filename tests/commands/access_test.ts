@@ -113,6 +113,55 @@ Deno.test("identity headers: two users interleave 1,000 calls and neither sees t
   assertEquals(answers.filter((isOwn) => !isOwn).length, 0);
 });
 
+/** Where every caller brings its own user, none has to be configured. */
+const NO_ACCOUNT = { username: undefined, api_key: undefined };
+
+Deno.test("identity headers: no user has to be configured, and Odoo's readiness needs none", async () => {
+  await using served = await serve({ ...NO_ACCOUNT, http: { identity: "headers" } });
+  const { seller } = served.sandbox.accounts;
+  const ready = await fetch(new URL("/ready", served.url));
+  assertEquals([ready.status, await ready.json()], [200, { status: "ok" }]);
+  assertEquals(served.sandbox.calls.map(({ method }) => method), ["version"]);
+  const mine = await callTool(served.url, { name: "get_context", headers: asUser(seller) });
+  assertStringIncludes(mine.text, seller.login);
+  assertStringIncludes(mine.text, "Odoo 19.0");
+  await served.program.told(/works in .* user="each caller's own"/);
+});
+
+Deno.test("identity headers: the log tells at the log-in whose the callers' names are", async () => {
+  await using served = await serve({ ...NO_ACCOUNT, http: { identity: "headers" } });
+  const { seller, manager } = served.sandbox.accounts;
+  const write = { name: "create_records", args: { model: "res.partner", values: [{ name: "A" }] } };
+  const names: string[] = [];
+  for (const user of [seller, manager]) {
+    const told = new RegExp(
+      `INFO .*logged in .* as ${user.login} over .* caller=(local#\\w{32})\n`,
+    );
+    for (const _twice of [1, 2]) await callTool(served.url, { ...write, headers: asUser(user) });
+    const [, name = ""] = await served.program.told(told);
+    await served.program.told(new RegExp(`call tool=create_records .*caller=${name}\n`));
+    names.push(name);
+  }
+  assert(names[0] !== names[1]);
+  const [log] = await served.program.told(/^[^]*$/);
+  assertEquals(log.match(/logged in/g)?.length, 2, log);
+  for (const { apiKey } of [seller, manager]) assert(!log.includes(apiKey), "a key was logged");
+});
+
+Deno.test("a user has to be configured where somebody acts as it", async (t) => {
+  await using sandbox = await startSandbox();
+  await using cleanup = new AsyncDisposableStack();
+  const settings = { ...NO_ACCOUNT, http: { identity: "headers" } };
+  const file = await writeConfig(cleanup, sandbox, settings);
+  for (const command of [["serve", "stdio"], ["call", "get_context"]]) {
+    await t.step(command.join(" "), async () => {
+      const { code, stderr } = await runProgram([...command, "--config", file]);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, "username and api_key are not set");
+    });
+  }
+});
+
 Deno.test("identity headers: without a user nothing is done as the configured one", async () => {
   await using served = await serve({ http: { identity: "headers" } });
   const refused = await callTool(served.url, { name: "get_context" });
@@ -201,6 +250,27 @@ Deno.test("on the loopback /ready and /metrics answer, and neither tells a value
   const line = await served.program.told(/calls call tool=create_records.*/);
   assertStringIncludes(line[0], "model=res.partner");
   assert(!/private/i.test(line[0]));
+});
+
+const WATCHED: readonly (readonly [http: object, status: number])[] = [
+  [{ tokens: { crm: { token: "crm-token-for-the-proxy" } } }, 404],
+  [{ tokens: { crm: { token: "crm-token-for-the-proxy" } }, metrics: "on" }, 200],
+  [{ identity: "headers" }, 404],
+  [{ metrics: "off" }, 404],
+];
+
+Deno.test("/metrics is for nobody where callers prove who they are, unless asked for; /ready is for all", async (t) => {
+  for (const [http, status] of WATCHED) {
+    await t.step(JSON.stringify(http), async () => {
+      await using served = await serve({ http });
+      const statuses = await Promise.all(["/metrics", "/ready"].map(async (path) => {
+        const response = await fetch(new URL(path, served.url));
+        await response.body?.cancel();
+        return response.status;
+      }));
+      assertEquals(statuses, [status, 200]);
+    });
+  }
 });
 
 const CONFLICTS: readonly (readonly [object, RegExp])[] = [

@@ -1,4 +1,4 @@
-import { type Connection, requireConnections } from "../../src/config/connection.ts";
+import { type Account, type Connection, requireConnections } from "../../src/config/connection.ts";
 import { ConfigError, MissingConfigError } from "../../src/config/errors.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import type { Config } from "../../src/config/schema.ts";
@@ -17,6 +17,10 @@ function connectionOf(config: Config, name = "default"): Connection {
   const connection = requireConnections(config).get(name);
   assertExists(connection);
   return connection;
+}
+
+function shown(account: Account | undefined): (string | undefined)[] {
+  return [account?.username, account?.kind, account?.secret.reveal()];
 }
 
 Deno.test("requireConnections() names every missing key in one line", () => {
@@ -40,13 +44,11 @@ Deno.test("requireConnections() names every missing key in one line", () => {
 Deno.test("requireConnections() makes the flat keys the instance default", () => {
   const connections = requireConnections(createConfig({ ...HOME, timeout: 2.5 }));
   assertEquals([...connections.keys()], ["default"]);
-  const { credential, ...rest } = connectionOf(createConfig({ ...HOME, timeout: 2.5 }));
-  assertEquals(credential.reveal(), "home-key");
+  const { account, ...rest } = connectionOf(createConfig({ ...HOME, timeout: 2.5 }));
+  assertEquals(shown(account), ["u", "key", "home-key"]);
   assertEquals(rest, {
     url: "https://x.odoo.com",
     database: "d",
-    username: "u",
-    credentialKind: "key",
     protocol: "auto",
     readOnly: false,
     tls: { caFile: undefined, verify: true },
@@ -58,12 +60,9 @@ Deno.test("requireConnections() makes the flat keys the instance default", () =>
 Deno.test("requireConnections() takes the api_key before the password", () => {
   const { api_key: _left_out, ...base } = { ...HOME, password: "word" };
   const withKey = connectionOf(createConfig({ ...base, api_key: "key" }));
-  assertEquals([withKey.credential.reveal(), withKey.credentialKind], ["key", "key"]);
+  assertEquals(shown(withKey.account), ["u", "key", "key"]);
   const withPassword = connectionOf(createConfig(base));
-  assertEquals([withPassword.credential.reveal(), withPassword.credentialKind], [
-    "word",
-    "password",
-  ]);
+  assertEquals(shown(withPassword.account), ["u", "password", "word"]);
 });
 
 Deno.test("requireConnections() lets an instance take what it does not say from outside", () => {
@@ -89,29 +88,44 @@ Deno.test("requireConnections() lets an instance take what it does not say from 
   });
   const connections = requireConnections(config);
   assertEquals([...connections.keys()], ["default", "shop", "own"]);
-  const { credential, ...shop } = connectionOf(config, "shop");
-  assertEquals(credential.reveal(), "shop-key");
+  const { account, ...shop } = connectionOf(config, "shop");
+  assertEquals(shown(account), ["u", "key", "shop-key"]);
   assertEquals(shop, {
     url: "https://shop.odoo.com",
     database: "s",
-    username: "u",
-    credentialKind: "key",
     protocol: "jsonrpc",
     readOnly: false,
     tls: { caFile: "/ca.pem", verify: true },
     databasePinning: false,
     timeoutMs: 7000,
   });
-  const { credential: _of_own, ...own } = connectionOf(config, "own");
+  const { account: ownAccount, ...own } = connectionOf(config, "own");
+  assertEquals(shown(ownAccount), ["w", "key", "shop-key"]);
   assertEquals(own, {
     ...shop,
-    username: "w",
     protocol: "json2",
     readOnly: true,
     tls: { caFile: "/ca.pem", verify: false },
     databasePinning: true,
     timeoutMs: 1000,
   });
+});
+
+Deno.test("requireConnections() asks for no user where every caller brings one", () => {
+  const { odoo_url, database, username } = HOME;
+  const place = createConfig({ odoo_url, database });
+  const [found] = requireConnections(place, { account: false }).values();
+  assertEquals([found?.url, found?.database, found?.account], [odoo_url, database, undefined]);
+  // Half an account is none.
+  const half = createConfig({ odoo_url, database, username });
+  const [incomplete] = requireConnections(half, { account: false }).values();
+  assertEquals(incomplete?.account, undefined);
+  assertThrows(() => requireConnections(half), MissingConfigError, "api_key is not set");
+  const error = assertThrows(
+    () => requireConnections(createConfig({ username }), { account: false }),
+    MissingConfigError,
+  );
+  assertEquals(error.missing, ["odoo_url", "database"]);
 });
 
 Deno.test("requireConnections() never takes address, database or key from outside", () => {
@@ -132,7 +146,7 @@ Deno.test("requireConnections() never takes address, database or key from outsid
 Deno.test("requireConnections() needs no flat keys where there are instances", () => {
   const alone = createConfig({ username: "u", instances: { shop: SHOP } });
   assertEquals([...requireConnections(alone).keys()], ["shop"]);
-  assertEquals(connectionOf(alone, "shop").username, "u");
+  assertEquals(connectionOf(alone, "shop").account?.username, "u");
   const half = createConfig({ username: "u", database: "d", instances: { shop: SHOP } });
   const error = assertThrows(() => requireConnections(half), MissingConfigError);
   assertEquals(error.missing, ["odoo_url", "api_key"]);

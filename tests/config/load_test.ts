@@ -255,6 +255,10 @@ Deno.test("loadConfig() warns where a key would cross the network unencrypted", 
   ]);
   assertEquals((await load({ ...env, ODOO_URL: "http://localhost:8069" })).warnings, []);
   assertEquals((await load({ ...env, ODOO_URL: "https://erp.example.com" })).warnings, []);
+  const { ODOO_URL } = env;
+  const callers = { ODOO_URL, ODOO_MCP_HTTP_IDENTITY: "headers" };
+  assertEquals((await load(callers)).warnings, []);
+  assertEquals((await load({ ...callers, ODOO_MCP_CONNECTION_TYPE: "http" })).warnings.length, 1);
 });
 
 Deno.test("loadConfig() is not confused by keys of every object", async () => {

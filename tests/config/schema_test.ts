@@ -14,6 +14,8 @@ const EXAMPLE = new URL("../../config.example.json", import.meta.url);
 const ENV = { MY_ODOO_KEY: "k", MY_SHOP_KEY: "s", CRM_TOKEN: "t", CRM_ODOO_KEY: "o" };
 
 Deno.test("every key has a meaning, a unique path and unique environment names", () => {
+  const meaningOf = (path: string) => configKeys.find((known) => known.path === path)?.meaning;
+  assert(meaningOf("http.tokens.<name>.token") !== meaningOf("http.accounts.<name>.api_key"));
   const names = configKeys.flatMap(({ env }) => env);
   assertEquals(names.length, new Set(names).size);
   assertEquals(configKeys.length, new Set(configKeys.map(({ path }) => path)).size);
@@ -62,6 +64,8 @@ Deno.test("configTable() has a row for each key", () => {
   const port = "| `http.port` | a whole number from 0 to 65535 | `8080` | `ODOO_MCP_HTTP_PORT` | ";
   assert(lines.some((line) => line.startsWith(port)), configTable());
   assertStringIncludes(configTable(), '| text, `{"env": "NAME"}` or `{"file": "path"}` |');
+  assertStringIncludes(configTable(), '| a list such as `["odoo.read"]` or `["odoo.read", ');
+  assertStringIncludes(configTable(), '`{"crm": {"username": "crm@example.com", "api_key": {');
   assertStringIncludes(configTable(), "| `instances.<name>.tls.verify` | true or false |  |  | ");
 });
 
