@@ -2,8 +2,9 @@
  * What every answer must be, whatever was asked: a proper status, a proper shape of JSON-RPC, and
  * nothing of the program's inside. Must not know how requests are made.
  */
-import { assert, assertEquals } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import type { HostileRequest } from "./hostile_requests.ts";
+import type { Presented, Verdict } from "./hostile_tokens.ts";
 import type { RawAnswer } from "./raw_http.ts";
 
 const STATUSES: ReadonlySet<number> = new Set([
@@ -16,7 +17,7 @@ const STATUSES: ReadonlySet<number> = new Set([
 const LEAK = /\n\s+at |\bat [\w.<>]+ \(|\.[tj]s:\d+|node_modules|\bTypeError\b/;
 
 /** Longer than this no error may be: who asks for much is not answered with as much (characters). */
-const MAX_MESSAGE = 20_000;
+const MAX_MESSAGE = 2_000;
 
 type Json = Record<string, unknown>;
 
@@ -36,6 +37,40 @@ export function checkHttpAnswer(request: HostileRequest, answer: RawAnswer): voi
   if (isRecord(asked) && request.body !== undefined) checkFits(asked, { value, status });
 }
 
+/** Statuses and errors of RFC 6750, by what is wrong with a token. */
+const REFUSALS: Readonly<Record<Exclude<Verdict, "admitted">, readonly [number, string]>> = {
+  missing: [401, ""],
+  malformed: [400, 'error="invalid_request"'],
+  invalid: [401, 'error="invalid_token"'],
+  insufficient: [403, 'error="insufficient_scope"'],
+};
+
+/** @throws {Error} where whoever presented that is not treated as they must be */
+export function checkGuardedAnswer(
+  { values, verdict }: Presented,
+  { request, answer }: { request: HostileRequest; answer: RawAnswer },
+): void {
+  const { status, headers, body } = answer;
+  const challenge = headers.get("www-authenticate");
+  if (verdict === "admitted") {
+    assertEquals(challenge, null);
+    return checkHttpAnswer(request, answer);
+  }
+  const [expected, error] = REFUSALS[verdict];
+  assertEquals(status, expected);
+  assertMatch(challenge ?? "", /^Bearer realm="odoo-mcp", .*resource_metadata="https:\/\//);
+  assertStringIncludes(challenge ?? "", error);
+  checkNoLeak(body);
+  const value = JSON.parse(body);
+  checkMessage(value);
+  assert("error" in value && value.id === null, "somebody was let in");
+  const [token = ""] = values.flatMap((text) => text.split(" ").slice(-1));
+  assert(
+    token.length < 20 || !(body + challenge).includes(token.slice(0, 20)),
+    "a token came back",
+  );
+}
+
 /** A message that the server sends: an answer, a notification or a request of its own. */
 export function checkMessage(value: unknown): asserts value is Json {
   assert(isRecord(value), "not an object");
@@ -44,8 +79,9 @@ export function checkMessage(value: unknown): asserts value is Json {
   const isId = value.id === null || typeof value.id === "string" || typeof value.id === "number";
   assert(isId, `id ${JSON.stringify(value.id)}`);
   assert("result" in value !== "error" in value, "neither result nor error, or both");
-  if ("error" in value) checkError(value.error);
-  else assert(isRecord(value.result), "a result that is no object");
+  if ("error" in value) return checkError(value.error);
+  assert(isRecord(value.result), "a result that is no object");
+  if (value.result.isError === true) checkLength("a failed call", value.result.content);
 }
 
 export function checkNoLeak(text: string): void {
@@ -78,7 +114,19 @@ function checkError(error: unknown): void {
   assert(isRecord(error), "an error that is no object");
   assert(Number.isSafeInteger(error.code), `code ${error.code}`);
   assert(typeof error.message === "string" && error.message !== "", "an error without a message");
-  assert(error.message.length <= MAX_MESSAGE, `a message of ${error.message.length} characters`);
+  checkLength("a message", error.message);
+  checkLength("what comes with a message", error.data);
+}
+
+/** As it is read, without what its letters take as JSON. */
+function checkLength(what: string, value: unknown): void {
+  const length = textsIn(value).reduce((sum, text) => sum + text.length, 0);
+  assert(length <= MAX_MESSAGE, `${what} has ${length} characters`);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** What came as JSON, or as the first event of a stream that carries one. */

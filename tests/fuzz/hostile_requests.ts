@@ -29,7 +29,7 @@ export interface OpenSessions {
 /** Characters of a body that are shown. */
 const SHOWN = 1000;
 
-type HeaderList = [name: string, value: string][];
+export type HeaderList = [name: string, value: string][];
 
 const METHODS = ["GET", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO"] as const;
 
@@ -113,6 +113,21 @@ export class RequestSource {
     return this.#frame({ method, path, headers, body });
   }
 
+  /** A hostile message in a proper request, with these headers besides. */
+  call(extra: HeaderList): HostileRequest {
+    const isModern = this.#random.chance(0.35);
+    const value = this.#messages.body(isModern);
+    const headers: HeaderList = [
+      ["Host", "localhost"],
+      ["Content-Type", "application/json"],
+      ...isModern ? modernHeaders(value) : [],
+      ...extra,
+    ];
+    const body = this.#messages.text(value);
+    const plain = { method: "POST", path: "/mcp", headers, body };
+    return framed(plain, { framing: "length", bytes: encode(body) });
+  }
+
   #path({ sse }: OpenSessions, isProper: boolean): string {
     const random = this.#random;
     if (random.chance(0.15)) return `/messages?sessionId=${sse}`;
@@ -141,21 +156,7 @@ export class RequestSource {
     const bytes = encode(body);
     if (bytes.length > 0 && random.chance(0.02)) bytes[random.below(bytes.length)] = 0xff;
     const framing = method !== "POST" ? "none" : this.#framing();
-    const head = `${method} ${path} HTTP/1.1\r\n` +
-      [...headers, ...framingHeaders(framing, bytes.length)]
-        .map(([name, value]) => `${name}: ${value}\r\n`).join("") +
-      "\r\n";
-    const whole = framing === "chunked" ? inChunks(bytes) : bytes;
-    const isRead = framing === "length" || framing === "chunked";
-    return {
-      bytes: concat(latin1(head), framing === "short" ? whole.subarray(0, -1) : whole),
-      isHead: method === "HEAD",
-      isLast: !isRead && method === "POST",
-      shown: head + body.slice(0, SHOWN),
-      isCall: method === "POST" && path === "/mcp",
-      body: isRead && method === "POST" ? decode(bytes) : undefined,
-      isBroken: !isRead || isBrokenHead(headers, method, path),
-    };
+    return framed({ method, path, headers, body }, { framing, bytes });
   }
 
   #framing(): Framing {
@@ -170,6 +171,27 @@ interface Plain {
   readonly path: string;
   readonly headers: HeaderList;
   readonly body: string;
+}
+
+function framed(
+  { method, path, headers, body }: Plain,
+  { framing, bytes }: { framing: Framing; bytes: Uint8Array },
+): HostileRequest {
+  const head = `${method} ${path} HTTP/1.1\r\n` +
+    [...headers, ...framingHeaders(framing, bytes.length)]
+      .map(([name, value]) => `${name}: ${value}\r\n`).join("") +
+    "\r\n";
+  const whole = framing === "chunked" ? inChunks(bytes) : bytes;
+  const isRead = framing === "length" || framing === "chunked";
+  return {
+    bytes: concat(latin1(head), framing === "short" ? whole.subarray(0, -1) : whole),
+    isHead: method === "HEAD",
+    isLast: !isRead && method === "POST",
+    shown: head + body.slice(0, SHOWN),
+    isCall: method === "POST" && path === "/mcp",
+    body: isRead && method === "POST" ? decode(bytes) : undefined,
+    isBroken: !isRead || isBrokenHead(headers, method, path),
+  };
 }
 
 /** How the end of a body is told; the last four are told wrongly. */

@@ -3,17 +3,22 @@
  * times and small bounds, so that all of them are met.
  */
 import { createApp } from "../../src/app.ts";
+import { createAccess } from "../../src/commands/access.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
-import { startHttp } from "../../src/transport/http.ts";
+import { type HttpOptions, startHttp } from "../../src/transport/http.ts";
 import { runStdio } from "../../src/transport/stdio.ts";
 import type { ToolEntry } from "../../src/mcp/catalog.ts";
+import { AUDIENCE, type Issuer, startIssuer } from "../transport/auth/issuer.ts";
+import { createTokens, type TokenPool } from "./hostile_tokens.ts";
 
 export interface ServedProgram extends AsyncDisposable {
   readonly tools: readonly ToolEntry[];
   /** Addresses of the endpoint, by how it is served. */
   readonly urls: Readonly<Record<HttpMode, string>>;
+  /** Where the issuer's tokens are asked for. */
+  readonly guarded: { readonly url: string; readonly tokens: TokenPool };
   /** What failed and nobody had foreseen. */
   readonly unexpected: readonly unknown[];
   /** A session over standard input and output, until its input ends. */
@@ -57,14 +62,31 @@ export async function serveProgram(): Promise<ServedProgram> {
     cleanup.defer(() => server.shutdown());
     return server.url;
   });
+  const issuer = cleanup.use(startIssuer());
+  const access = await askForTokens(issuer, (error) => unexpected.push(error));
+  const guarded = startHttp(factory, { ...LIMITS, ...access, mode: "http" });
+  cleanup.defer(() => guarded.shutdown());
+  const tokens = await createTokens(issuer);
   const kept = cleanup.move();
   return {
     tools: app.catalog.tools,
     urls: { http: http ?? "", streamable_http: streamable ?? "" },
+    guarded: { url: guarded.url, tokens },
     unexpected,
     runStdio: (input, output) =>
       runStdio(factory, { input, output, maxLineBytes: MAX_LINE_BYTES, drainMs: 20_000 }),
     forgetCalls: () => sandbox.resetCalls(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** How the program that is configured so finds out who asks. */
+async function askForTokens(
+  { url: issuer }: Issuer,
+  onError: (error: Error) => void,
+): Promise<Pick<HttpOptions, "authenticate" | "answerPage">> {
+  const http = { auth: "oauth", oauth: { issuer, audience: AUDIENCE } };
+  const config = createConfig({ connection_type: "http", http });
+  const { authenticate, answerMetadata } = await createAccess(config, { onError });
+  return { ...(authenticate && { authenticate }), answerPage: answerMetadata };
 }

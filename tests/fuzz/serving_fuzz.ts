@@ -10,13 +10,14 @@
  * memory grew, or the time did not suffice.
  */
 import { assert, assertEquals } from "../support/assert.ts";
-import { checkHttpAnswer } from "./answer_checks.ts";
+import { checkGuardedAnswer, checkHttpAnswer } from "./answer_checks.ts";
 import { MessageSource } from "./hostile_messages.ts";
 import { type HostileRequest, RequestSource } from "./hostile_requests.ts";
 import { checkSession, createSession } from "./hostile_stdio.ts";
+import { nextPresented } from "./hostile_tokens.ts";
 import { LiveSessions } from "./live_sessions.ts";
 import { Random } from "./random.ts";
-import { NoAnswer, RawClient } from "./raw_http.ts";
+import { NoAnswer, type RawAnswer, RawClient } from "./raw_http.ts";
 import { type HttpMode, type ServedProgram, serveProgram } from "./served_program.ts";
 
 export interface ServingFuzzOptions {
@@ -47,9 +48,9 @@ class Finding extends Error {
 }
 
 /** Clients that ask at the same time. */
-const CLIENTS: readonly (HttpMode | "stdio")[] = [
+const CLIENTS: readonly (HttpMode | "guarded" | "stdio")[] = [
   ...["http", "http", "streamable_http", "streamable_http", "streamable_http"] as const,
-  ...["stdio", "stdio"] as const,
+  ...["guarded", "stdio", "stdio"] as const,
 ];
 
 /** How long an answer may take, in milliseconds, on a machine that has other things to do. */
@@ -96,7 +97,8 @@ class ServingRun {
   async all(): Promise<void> {
     await Promise.all(CLIENTS.map((mode, index) => {
       const random = new Random(this.#options.seed * CLIENTS.length + index);
-      return mode === "stdio" ? this.#talkOverStdio(random) : this.#talkOverHttp(mode, random);
+      if (mode === "stdio") return this.#talkOverStdio(random);
+      return mode === "guarded" ? this.#presentTokens(random) : this.#talkOverHttp(mode, random);
     }));
     this.#heap.push(collectedHeap());
     if (this.#finding !== undefined) throw this.#finding;
@@ -123,14 +125,35 @@ class ServingRun {
     }
   }
 
+  async #presentTokens(random: Random): Promise<void> {
+    const { url, tokens } = this.#program.guarded;
+    const requests = new RequestSource(random, new MessageSource(random, this.#program.tools));
+    using client = new RawClient(Number(new URL(url).port), { patienceMs: PATIENCE_MS });
+    for (let left = this.#share; left > 0 && !this.#isOver; left--) {
+      const presented = nextPresented(random, tokens);
+      const headers = presented.values.map((value): [string, string] => ["Authorization", value]);
+      const request = requests.call(headers);
+      await this.#send(client, request)
+        .then((answer) => answer && checkGuardedAnswer(presented, { request, answer }))
+        .catch((error) => this.#found(request.shown, error));
+      this.#count(1);
+    }
+  }
+
   async #ask(client: RawClient, request: HostileRequest): Promise<void> {
+    const answer = await this.#send(client, request);
+    if (answer !== undefined) checkHttpAnswer(request, answer);
+  }
+
+  /** Gives undefined where the server may say nothing. */
+  async #send(client: RawClient, request: HostileRequest): Promise<RawAnswer | undefined> {
     const answer = await client.send(request).catch((error) => {
       if (error instanceof NoAnswer && request.isBroken) return undefined;
       throw error;
     });
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     this.#statuses.set(answer.status, (this.#statuses.get(answer.status) ?? 0) + 1);
-    checkHttpAnswer(request, answer);
+    return answer;
   }
 
   async #talkOverStdio(random: Random): Promise<void> {
@@ -181,11 +204,12 @@ const SEARCH = {
   params: { name: "search_records", arguments: { model: "res.partner", limit: 1 } },
 } as const;
 
-async function checkStillAnswers({ urls }: ServedProgram): Promise<void> {
-  for (const url of Object.values(urls)) {
+async function checkStillAnswers({ urls, guarded }: ServedProgram): Promise<void> {
+  const authorization = `Bearer ${guarded.tokens.good[0]}`;
+  for (const url of [...Object.values(urls), guarded.url]) {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", authorization },
       body: JSON.stringify(SEARCH),
     });
     const { id, result } = await response.json();
