@@ -152,6 +152,8 @@ export const ACL: Readonly<Record<string, Grants>> = {
   "mail.message.subtype": PUBLIC,
   "mail.activity": [["base.group_user", ALL]],
   "mail.compose.message": [["base.group_user", KEEP]],
+  "mail.notification": [["base.group_user", READ]],
+  "ir.actions.report": PUBLIC,
   "ir.attachment": [["base.group_user", ALL]],
   "ir.model": TECHNICAL,
   "ir.model.fields": TECHNICAL,

@@ -15,7 +15,9 @@ export interface Environment {
   /** Whether access rules are waived (Odoo's `sudo`). */
   sudo: boolean;
   context: JsonObject;
-  /** The present moment in Odoo's text format, with the fraction this version keeps. */
+  /** Whether the server has wkhtmltopdf. */
+  printsPdf: boolean;
+  /** When the transaction began, with its fraction: what it creates and writes is dated so (ODOO-FACTS §7). */
   now: () => string;
 }
 

@@ -44,6 +44,13 @@ export class Logins {
     return known.uid;
   }
 
+  /** Who gets into the web client: with a password, never with a key. */
+  openSession(login: string, password: string): number | "second_factor" | undefined {
+    const known = this.#accounts.find((each) => each.login === login);
+    if (known === undefined || password !== known.password) return undefined;
+    return known.twoFactor ? "second_factor" : known.uid;
+  }
+
   /** Whether the credential still opens that user's account. */
   check(uid: number, secret: string): boolean {
     const known = this.#accounts.find((each) => each.uid === uid);

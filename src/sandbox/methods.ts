@@ -18,6 +18,7 @@ import { isTruthy, type Row } from "./values.ts";
 import type { Operation } from "./wording.ts";
 import { accessibleRows, copyRow, createRow, defaultOf, writeRows } from "./write.ts";
 import { isMagic } from "./registry.ts";
+import { webSearchReads } from "./web_search_read.ts";
 
 const SLICE = "offset=0, limit=None, order=None";
 
@@ -141,6 +142,7 @@ export const baseMethods: Readonly<Record<string, MethodSpec>> = {
     "domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs",
     searchRead,
   ),
+  ...webSearchReads,
   search_fetch: onModel(`domain, field_names, ${SLICE}`, search, { since: 17, privateSince: 19 }),
   read: onRecords(
     "fields=None, load='_classic_read'",

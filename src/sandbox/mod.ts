@@ -9,10 +9,11 @@ import { ACCOUNTS, type SandboxAccount } from "./logins.ts";
 import { handle } from "./server.ts";
 import type { LoggedCall } from "./services.ts";
 import type { Session } from "./sessions.ts";
+import { beginCall, type SlowCall, type SlowCallOptions } from "./slow_call.ts";
 import type { Version } from "./versions.ts";
 import { createWorld, type World } from "./world.ts";
 
-export type { LoggedCall, SandboxAccount, Session, Version };
+export type { LoggedCall, SandboxAccount, Session, SlowCall, Version };
 
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   lookupMs?: number;
   /** How many databases there are besides `demo`. Default 0. */
   otherDatabases?: number;
+  /** Whether it prints reports as PDF, as a server with wkhtmltopdf does. Default true. */
+  printsPdf?: boolean;
   /** Stops the server. */
   signal?: AbortSignal;
 }
@@ -58,6 +61,8 @@ export interface Sandbox extends AsyncDisposable {
   revokeKey(login: string): void;
   /** Makes the next so many calls that change something fail with a serialization conflict. */
   conflictNext(count: number): void;
+  /** Begins a call that takes as long as the test wants it to. */
+  beginCall(call: SlowCallOptions): SlowCall;
   shutdown(): Promise<void>;
 }
 
@@ -65,7 +70,8 @@ export interface Sandbox extends AsyncDisposable {
 export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { hostname = "127.0.0.1", port = 0, version = "18.0", partners = 0 } = options;
   const { latencyMs = 0, lookupMs = 0, otherDatabases = 0, serverVersion = version } = options;
-  const world = createWorld(version, { partners, otherDatabases, serverVersion });
+  const { printsPdf = true } = options;
+  const world = createWorld(version, { partners, otherDatabases, serverVersion, printsPdf });
   const server = Deno.serve({ hostname, port, onListen: () => {} }, async (request) => {
     // Asked before the request runs: it may itself open or close the session it came with.
     const isNamed = namesDatabase(world, request);
@@ -110,5 +116,6 @@ function controlsOf(
     forgetSessions: () => world.sessions.forget(),
     revokeKey: (login) => world.logins.revokeKey(login),
     conflictNext: (count) => void (world.conflicts = count),
+    beginCall: (call) => beginCall(world, call),
   };
 }

@@ -50,6 +50,8 @@ export interface ModelSpec extends Lifespan {
   displayName?: (row: Row, env: Environment) => string;
   /** Whether records carry messages and followers (mail.thread). */
   thread?: boolean;
+  /** Where records have their portal page, such as `/my/orders`; nowhere unless told. */
+  portal?: string;
   /** What is missing when the record's own CHECK fails, such as a contact without a name. */
   check?: { holds: (row: Row) => boolean; message: string };
   /** Whether a copy is called `<name> (copy)`. */

@@ -28,8 +28,14 @@ function isClock(text: string): boolean {
   return hour < 24 && minute < 60 && second < 60;
 }
 
-/** Odoo's text of a moment, with milliseconds where asked. */
-export function formatMoment(moment: Date, options: { fraction: boolean }): string {
-  const iso = moment.toISOString().replace("T", " ");
-  return options.fraction ? iso.slice(0, 23) : iso.slice(0, 19);
+/** A moment, in microseconds, as it is stored: PostgreSQL keeps the fraction of a second, and no wire tells it. */
+export function formatMoment(microseconds: number): string {
+  const seconds = Math.floor(microseconds / 1_000_000);
+  const whole = new Date(seconds * 1_000).toISOString().replace("T", " ").slice(0, 19);
+  return `${whole}.${String(microseconds - seconds * 1_000_000).padStart(6, "0")}`;
+}
+
+/** The moment without its fraction. */
+export function wholeSecond(moment: string): string {
+  return moment.slice(0, 19);
 }

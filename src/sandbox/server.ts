@@ -5,8 +5,10 @@ import { answerDocs } from "./doc_endpoint.ts";
 import { answerJson2 } from "./json2_endpoint.ts";
 import { answerJsonRpc, isJsonRequest } from "./jsonrpc_endpoint.ts";
 import { answerLogin } from "./login_page.ts";
-import { type VersionInfo, versionInfo } from "./versions.ts";
+import { answerPortal, answerReport } from "./report_page.ts";
+import { type Major, type VersionInfo, versionInfo } from "./versions.ts";
 import type { World } from "./world.ts";
+import { answerAuthenticate, answerDestroy } from "./web_session.ts";
 import { answerXmlRpc } from "./xmlrpc_endpoint.ts";
 
 type Handler = (world: World, request: Request) => Response | Promise<Response>;
@@ -17,15 +19,19 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "/jsonrpc": answerJsonRpc,
   "/web/health": health,
   "/web/login": answerLogin,
+  "/web/session/authenticate": answerAuthenticate,
+  "/web/session/destroy": answerDestroy,
   "/web/version": (world) => world.env.major >= 19 ? publicVersion(world) : notFound(),
   "/json/version": jsonVersion,
   "/web/webclient/version_info": webclientVersion,
 };
 
-/** What is served inside a database, so not where a request leaves open which one. */
-const IN_DATABASE: Readonly<Record<string, Handler>> = {
-  "/json/2/": answerJson2,
-  "/doc-bearer/": answerDocs,
+/** What is served inside a database, so not where a request leaves open which one, and since which version. */
+const IN_DATABASE: Readonly<Record<string, readonly [Handler, since: Major]>> = {
+  "/json/2/": [answerJson2, 19],
+  "/doc-bearer/": [answerDocs, 19],
+  "/report/": [answerReport, 15],
+  "/my/": [answerPortal, 15],
 };
 
 /** Answers any request as the server of that version would. */
@@ -38,8 +44,8 @@ export function handle(world: World, request: Request): Response | Promise<Respo
   const service = XMLRPC.exec(pathname)?.[1];
   if (service !== undefined) return answerXmlRpc(world, service, request);
   const inside = Object.keys(IN_DATABASE).find((start) => pathname.startsWith(start));
-  const answer = inside === undefined ? undefined : IN_DATABASE[inside];
-  if (world.env.major >= 19 && answer !== undefined) {
+  const [answer, since] = IN_DATABASE[inside ?? ""] ?? [undefined, 0];
+  if (answer !== undefined && world.env.major >= since) {
     return databaseOf(world, request) === world.database ? answer(world, request) : noDatabase();
   }
   return unknownRoute(world, request, pathname);

@@ -143,6 +143,8 @@ export interface MethodCall {
   method: string;
   args: Json[];
   kwargs: JsonObject;
+  /** When its transaction began, where that was not just now. */
+  begunAt?: string;
 }
 
 /**
@@ -152,10 +154,12 @@ export interface MethodCall {
  */
 export function callMethod(world: World, call: MethodCall): Json {
   const { context, ...keywords } = call.kwargs;
+  const { begunAt = world.env.now() } = call;
   const env: Environment = {
     ...world.env,
     uid: call.uid,
     context: isJsonObject(context) ? context : {},
+    now: () => begunAt,
   };
   checkLanguage(env);
   const model = env.registry.find(call.model);

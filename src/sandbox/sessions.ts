@@ -6,6 +6,8 @@ export interface Session {
   database: string;
   /** Whether it is in debug mode, in which Odoo shows fields of `base.group_no_one`. */
   debug: boolean;
+  /** Who is logged in; absent for nobody. */
+  uid?: number;
 }
 
 export class Sessions {
@@ -19,6 +21,11 @@ export class Sessions {
   /** Keeps a session under that id. */
   store(id: string, session: Session): void {
     this.#stored.set(id, session);
+  }
+
+  /** Ends one session. */
+  delete(id: string): void {
+    this.#stored.delete(id);
   }
 
   /** Lets all sessions expire. */

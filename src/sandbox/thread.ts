@@ -1,11 +1,12 @@
 /** What a model with a discussion (Odoo's `mail.thread`) gains: its fields and its methods. */
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { addMessage, SUBTYPES } from "./chatter.ts";
-import { type Environment, sudo, tableOf } from "./environment.ts";
+import { checkRules } from "./access.ts";
+import { type Environment, modelOf, rowOf, sudo, tableOf } from "./environment.ts";
 import { computed, type FieldSpec, integer, many2many, one2many } from "./fields.ts";
 import { type Call, type MethodSpec, onRecords } from "./model.ts";
 import { escapeMarkup } from "./markup.ts";
-import { idsOf, isTruthy, type Row, textOf } from "./values.ts";
+import { idOf, idsOf, isTruthy, type Row, textOf } from "./values.ts";
 import { notSingle } from "./wording.ts";
 import { accessibleRows } from "./write.ts";
 
@@ -40,17 +41,54 @@ function resourceIds(
 function messagePost({ env, model, ids, args }: Call): Json {
   const [row, ...others] = accessibleRows(env, model, ids, "read");
   if (row === undefined || others.length > 0) throw notSingle(model.name, ids);
-  const body = textOf(args.body);
+  const attached = idsOf(args.attachment_ids);
+  checkRules(env, modelOf(env, "ir.attachment"), rowsOf(env, "ir.attachment", attached), "read");
   const id = addMessage(env, { model: model.name, id: row.id }, {
-    // Text that does not come as Markup is text: Odoo escapes it.
-    body: body === "" ? "" : `<p>${isTruthy(args.body_is_html) ? body : escapeMarkup(body)}</p>`,
+    body: bodyOf(env, args),
     subject: args.subject || false,
     message_type: args.message_type ?? "notification",
     subtype_id: args.subtype_xmlid === "mail.mt_comment" ? SUBTYPES.comment : SUBTYPES.note,
     partner_ids: idsOf(args.partner_ids),
-    attachment_ids: idsOf(args.attachment_ids),
+    attachment_ids: attached,
   });
+  notify(env, id, recipientsOf(env, row, args));
   return env.major >= 19 ? [id] : id;
+}
+
+/** HTML up to 16 and where it is called so; since 17 any other text is text, which Odoo escapes. */
+function bodyOf(env: Environment, args: JsonObject): string {
+  const body = textOf(args.body);
+  if (body === "") return "";
+  const html = isTruthy(args.body_is_html) || env.major <= 16 ? body : escapeMarkup(body);
+  return /^\s*</.test(html) ? html : `<p>${html}</p>`;
+}
+
+/** Of a comment the followers, of anything those who are named; never the author. */
+function recipientsOf(env: Environment, row: Row, args: JsonObject): number[] {
+  const followers = args.subtype_xmlid === "mail.mt_comment" ? idsOf(row.message_partner_ids) : [];
+  const author = idOf(rowOf(env, "res.users", env.uid)?.partner_id);
+  return [...new Set([...followers, ...idsOf(args.partner_ids)])].filter((id) => id !== author);
+}
+
+function notify(env: Environment, message: number, partners: readonly number[]): void {
+  const users = [...tableOf(env, "res.users").rows()];
+  for (const partner of partners) {
+    const user = users.find(({ partner_id }) => partner_id === partner);
+    tableOf(env, "mail.notification").insert({
+      mail_message_id: message,
+      res_partner_id: partner,
+      notification_type: user?.notification_type ?? "email",
+      notification_status: user?.notification_type === "inbox" ? "sent" : "ready",
+      create_uid: env.uid,
+      create_date: env.now(),
+      write_uid: env.uid,
+      write_date: env.now(),
+    });
+  }
+}
+
+function rowsOf(env: Environment, model: string, ids: readonly number[]): Row[] {
+  return ids.map((id) => tableOf(env, model).get(id)).filter((row) => row !== undefined);
 }
 
 const POSTED = "*, body='', subject=None, message_type='notification', email_from=None, " +

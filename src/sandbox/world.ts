@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** How many databases there are besides the one played. They are names, nothing more. */
   otherDatabases: number;
   serverVersion: string;
+  /** Whether the server has wkhtmltopdf. */
+  printsPdf: boolean;
 }
 
 const DATABASE = "demo";
@@ -53,7 +55,8 @@ export function createWorld(version: Version, options: WorldOptions): World {
     uid: 1,
     sudo: false,
     context: {},
-    now: createClock(major < 19),
+    printsPdf: options.printsPdf,
+    now: createClock(),
   };
   populate({ ...env, sudo: true }, options);
   const others = Array.from({ length: options.otherDatabases }, (_, i) => `other_${i + 1}`);
@@ -70,9 +73,9 @@ export function createWorld(version: Version, options: WorldOptions): World {
   };
 }
 
-/** Moments never stand still before the sample day. Up to 18 `write_date` keeps its fraction, which
- * makes `write_date > last seen` find the last row again; 19 cuts it off (ODOO-FACTS §7). */
-function createClock(fraction: boolean): () => string {
+/** The present moment, but never before the sample day; no two transactions begin in the same one. */
+function createClock(): () => string {
   const lead = Math.max(0, SAMPLE_DAY - Date.now());
-  return () => formatMoment(new Date(Date.now() + lead), { fraction });
+  let last = 0;
+  return () => formatMoment(last = Math.max((Date.now() + lead) * 1_000, last + 1));
 }

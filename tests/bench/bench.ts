@@ -3,7 +3,9 @@
  * output. Knows which benchmarks there are; each knows its own keys. Never a test: nothing here fails.
  */
 import { measureDecoding } from "./decoding.ts";
+import { measureDownload } from "./download.ts";
 import { measureLive } from "./live.ts";
+import { measureLiveUpdates } from "./live_updates.ts";
 import { measureMemory } from "./memory.ts";
 import { measureOverhead } from "./overhead.ts";
 import { measurePool } from "./pool.ts";
@@ -32,6 +34,8 @@ const BENCHMARKS: readonly (readonly [string, (options: BenchOptions) => Promise
   ["throughput over HTTP", measureThroughput],
   ["number of tools", measureToolsScaling],
   ["memory over HTTP", measureMemory],
+  ["download of 20 MiB", measureDownload],
+  ["live updates", measureLiveUpdates],
 ];
 
 async function main(): Promise<void> {

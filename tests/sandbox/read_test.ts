@@ -36,7 +36,9 @@ Deno.test("sandbox reads datetimes as UTC text and hides their fraction", () =>
 
 Deno.test("sandbox drops deleted ids from a read and finds nothing for ids sent as text", () =>
   withSandbox({}, async ({ call }) => {
-    assertEquals(await call(partner("read", [[99999, 12], ["id"]])), [{ id: 12 }]);
+    assertEquals(await call(partner("read", [[99999, 12], ["color"]])), [{ id: 12, color: 0 }]);
+    const echo = [{ id: 99999 }, { id: 12 }];
+    assertEquals(await call(partner("read", [[99999, 12], ["id"]])), echo);
     assertEquals(await call(partner("read", ["12", ["name"]])), []);
   }));
 

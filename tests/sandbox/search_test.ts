@@ -147,7 +147,7 @@ Deno.test("sandbox compares datetimes with days as Odoo does", () =>
     assertEquals(await count(">", "2030-05-05 13:00:00"), 0);
   }));
 
-Deno.test("sandbox keeps the fraction of write_date up to 18 and cuts it off in 19", async () => {
+Deno.test("sandbox compares write_date with its fraction up to 18 and by whole seconds in 19", async () => {
   for (const [version, again] of [["18.0", 1], ["19.0", 0]] as const) {
     await withSandbox({ version }, async ({ call }) => {
       // Of a few rows written at different moments some carry a fraction above zero.

@@ -8,6 +8,7 @@ import { addMeta } from "./meta.ts";
 import { addBulkPartners, addPartners } from "./partners.ts";
 import { addProducts } from "./products.ts";
 import { addProjects } from "./projects.ts";
+import { addReports } from "./reports.ts";
 import { addSales } from "./sales.ts";
 
 /** Fills the tables: the same rows with the same ids at every start. */
@@ -20,6 +21,7 @@ export function populate(env: Environment, options: { partners: number }): void 
   addSales(builder, base, { partners, products });
   addProjects(builder, partners);
   addDocuments(builder);
+  addReports(builder);
   addMeta(builder);
   addBulkPartners(builder, base, options.partners);
 }

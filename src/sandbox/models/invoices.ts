@@ -158,6 +158,7 @@ const moves: ModelSpec = {
       ? `Draft ${TYPES.find(([type]) => type === row.move_type)?.[1] ?? "Entry"} (* ${row.id})`
       : textOf(row.name),
   thread: true,
+  portal: "/my/invoices",
   prepare: prepareMove,
   refresh: refreshMove,
   keep: (row) =>

@@ -57,6 +57,25 @@ const messages: ModelSpec = {
   },
 };
 
+const notifications: ModelSpec = {
+  name: "mail.notification",
+  description: "Message Notifications",
+  recName: "res_partner_id",
+  fields: {
+    mail_message_id: many2one("Message", "mail.message", { required: true, ondelete: "cascade" }),
+    res_partner_id: many2one("Recipient", "res.partner", { ondelete: "cascade" }),
+    notification_type: selection("Notification Type", [["inbox", "Inbox"], ["email", "Email"]], {
+      required: true,
+      default: "inbox",
+    }),
+    notification_status: selection("Status", [
+      ["ready", "Ready to Send"],
+      ["sent", "Delivered"],
+      ["exception", "Exception"],
+    ], { default: "ready" }),
+  },
+};
+
 const subtypes: ModelSpec = {
   name: "mail.message.subtype",
   description: "Message subtypes",
@@ -178,4 +197,11 @@ const attachments: ModelSpec = {
   },
 };
 
-export const MAIL: readonly ModelSpec[] = [messages, subtypes, activities, composer, attachments];
+export const MAIL: readonly ModelSpec[] = [
+  messages,
+  notifications,
+  subtypes,
+  activities,
+  composer,
+  attachments,
+];

@@ -8,6 +8,7 @@ import { META } from "./meta.ts";
 import { PARTNERS } from "./partners.ts";
 import { PRODUCTS } from "./products.ts";
 import { PROJECTS } from "./projects.ts";
+import { REPORTS } from "./reports.ts";
 import { SALES } from "./sales.ts";
 import { STOCK } from "./stock.ts";
 
@@ -21,5 +22,6 @@ export const MODELS: readonly ModelSpec[] = [
   ...PROJECTS,
   ...STOCK,
   ...MAIL,
+  ...REPORTS,
   ...META,
 ];

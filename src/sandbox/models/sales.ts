@@ -155,6 +155,7 @@ const order: ModelSpec = {
   order: "date_order desc, id desc",
   searchName: ["name", "client_order_ref"],
   thread: true,
+  portal: "/my/orders",
   prepare: prepareOrder,
   refresh: refreshOrder,
   keep: (row) =>
