@@ -16,6 +16,7 @@ import { Metadata } from "./metadata.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
 import { withoutSending } from "./rpc/refusal.ts";
 import type { RpcSession } from "./rpc/session.ts";
+import type { WebPages } from "./rpc/web_pages.ts";
 import type { ModelSchema } from "./schema.ts";
 import { type Kind, staleAfter } from "./stale.ts";
 import { writeValues } from "./values.ts";
@@ -64,6 +65,11 @@ export class OdooService {
 
   get connection(): ConnectionInfo {
     return { ...this.#session.choice, ...this.#session.login };
+  }
+
+  /** Pages of the web client, for what no method gives. */
+  get pages(): WebPages {
+    return this.#session.pages;
   }
 
   /** The server's version; undefined when it could not be read. @throws {CallError} */
@@ -138,8 +144,12 @@ export class OdooService {
     fields: readonly string[],
     options: CallOptions & { context?: JsonObject } = {},
   ): Promise<JsonObject[]> {
-    const kwargs = { fields: [...fields], context: options.context ?? SIZES_ONLY };
-    return expectRecords(await this.#read({ model, method: "read", ids, kwargs }, options));
+    // Odoo answers any id where the id is all that is asked for, and later ones than 19.0 echo a deleted record's:
+    // another field tells which records there are.
+    const asked = fields.some((name) => name !== "id") ? [...fields] : ["id", "display_name"];
+    const kwargs = { fields: asked, context: options.context ?? SIZES_ONLY };
+    const answer = await this.#read({ model, method: "read", ids, kwargs }, options);
+    return expectRecords(answer).filter((record) => Object.keys(record).length > 1);
   }
 
   /** Groups as rows of group values, measures and the count. @throws {CallError} */
@@ -211,6 +221,11 @@ export class OdooService {
   /** Calls any public method; `null` stands for a method that returned None. @throws {CallError} */
   call(call: Call, options: CallOptions = {}): Promise<Json> {
     return this.#write(call, options);
+  }
+
+  /** Calls a method that changes nothing: unlike with `call`, it may be sent again, and makes nothing stale. @throws {CallError} */
+  ask(call: Call, options: CallOptions = {}): Promise<Json> {
+    return this.#read(call, options);
   }
 
   /** Records whose name matches, best first as Odoo ranks them. @throws {CallError} */

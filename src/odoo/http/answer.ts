@@ -74,16 +74,31 @@ function redirectOrigin(location: string | null, baseUrl: string): string {
 
 /** @throws {NetworkError} for an answer over the limit, which is not read to its end */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
-  const declared = response.headers.get("content-length");
-  if (Number(declared) > maxBytes) {
-    await response.body?.cancel();
-    throw tooLarge(maxBytes);
-  }
+  await refuseDeclared(response, maxBytes);
   // What is compressed may unpack to any size, and what comes in chunks has the size that they have.
   const mayDiffer = ["content-encoding", "transfer-encoding"].some((name) =>
     response.headers.has(name)
   );
-  if (declared !== null && !mayDiffer) return await response.text();
+  if (response.headers.has("content-length") && !mayDiffer) return await response.text();
+  return await (await readBlob(response, maxBytes)).text();
+}
+
+/** @throws {NetworkError} for an answer over the limit, which is not read to its end */
+export async function readBytes(
+  response: Response,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  await refuseDeclared(response, maxBytes);
+  return await (await readBlob(response, maxBytes)).bytes();
+}
+
+async function refuseDeclared(response: Response, maxBytes: number): Promise<void> {
+  if (Number(response.headers.get("content-length")) <= maxBytes) return;
+  await response.body?.cancel();
+  throw tooLarge(maxBytes);
+}
+
+async function readBlob(response: Response, maxBytes: number): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -91,7 +106,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  return await new Blob(chunks).text();
+  return new Blob(chunks);
 }
 
 function tooLarge(maxBytes: number): NetworkError {

@@ -7,7 +7,7 @@
 import { CallError, NetworkError } from "../errors.ts";
 import { cancelled } from "../cancel.ts";
 import { createExchange } from "./exchange.ts";
-import { readText, refuseStatus } from "./answer.ts";
+import { readBytes, readText, refuseStatus } from "./answer.ts";
 import { describeFailure } from "./failure.ts";
 import type { TlsOptions } from "./tls.ts";
 
@@ -20,12 +20,19 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Takes a redirect as an answer like any other. It is never followed. */
   readonly acceptRedirect?: true;
+  /** Takes the answer as it is, of no more than so many bytes: `bytes` instead of `text`. */
+  readonly download?: { readonly maxBytes: number };
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly contentType: string;
+  /** Empty for a download. */
   readonly text: string;
+  /** There for a download alone. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** Where a redirect leads, as the server wrote it. */
+  readonly location?: string;
   /** The values of `Set-Cookie` as they came, one for each header. */
   readonly cookies: readonly string[];
 }
@@ -80,12 +87,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         once,
       });
       await refuseStatus(response, { ...request, baseUrl: options.baseUrl });
-      return {
-        status: response.status,
-        contentType: response.headers.get("content-type") ?? "",
-        text: await readText(response, options.maxResponseBytes),
-        cookies: response.headers.getSetCookie(),
-      };
+      return await readAnswer(response, {
+        maxBytes: options.maxResponseBytes,
+        download: request.download,
+      });
     } catch (error) {
       if (error instanceof CallError) throw error;
       throw call.signal.aborted ? call.signal.reason : describeFailure(error);
@@ -103,6 +108,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       for (const cancel of ended) cancel();
       exchange[Symbol.dispose]();
     },
+  };
+}
+
+async function readAnswer(
+  response: Response,
+  { maxBytes, download }: { maxBytes: number } & Pick<HttpRequest, "download">,
+): Promise<HttpResponse> {
+  const { status, headers } = response;
+  const location = headers.get("location");
+  return {
+    status,
+    contentType: headers.get("content-type") ?? "",
+    ...(download
+      ? { text: "", bytes: await readBytes(response, Math.min(maxBytes, download.maxBytes)) }
+      : { text: await readText(response, maxBytes) }),
+    ...(location !== null && { location }),
+    cookies: headers.getSetCookie(),
   };
 }
 

@@ -14,6 +14,7 @@ import { type LoggedIn, logIn, type Read } from "./log_in.ts";
 import type { Login, ModelCall, Protocol, ProtocolName } from "./protocol.ts";
 import { isRefusedUnread, isUnspoken } from "./refusal.ts";
 import { Signatures } from "./signatures.ts";
+import { createWebPages, type WebPages } from "./web_pages.ts";
 
 export interface SessionOptions {
   /** Candidates, the cheapest first: the next is tried where the server does not speak one. */
@@ -46,6 +47,8 @@ export interface Choice {
 }
 
 export class RpcSession {
+  /** Pages of the web client, as this identity. */
+  readonly pages: WebPages;
   readonly #options: SessionOptions;
   readonly #signatures: Signatures;
   #loggedIn: Promise<LoggedIn> | undefined;
@@ -58,6 +61,7 @@ export class RpcSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.pages = createWebPages(options);
     this.#signatures = new Signatures(options.login, this.#read);
     this.#choice = { protocol: options.protocols[0].name, reason: "not tried yet" };
   }

@@ -1,0 +1,79 @@
+/**
+ * The text of a file, where it has one. What comes out is data from outside, and bounded. Knows formats; must not
+ * know where files come from.
+ */
+import { decodeText } from "./charset.ts";
+import type { Refused } from "./content.ts";
+import { htmlToText } from "./html_text.ts";
+
+export interface FileBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly mimeType: string;
+}
+
+export interface TextBounds {
+  readonly maxChars: number;
+  /** Of a PDF; the first ones are read. */
+  readonly maxPages: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FileText {
+  readonly text: string;
+  /** What was left out, such as `12 of 80 pages`; absent where nothing was. */
+  readonly leftOut?: string | undefined;
+}
+
+type Extract = (bytes: Uint8Array<ArrayBuffer>, bounds: TextBounds) => Promise<FileText | Refused>;
+
+const FORMATS: readonly (readonly [mimeType: RegExp, extract: Extract])[] = [
+  [/^application\/pdf$/, extractPdf],
+  [/^(text\/html|application\/xhtml\+xml)$/, extractHtml],
+  [/^text\/(?!rtf)/, extractPlain],
+  [
+    /^(application|image|message)\/([\w.-]+\+)?(json|xml|rfc822|javascript|yaml|x-yaml|sql)$/,
+    extractPlain,
+  ],
+];
+
+const READABLE = "text can be had of PDF, HTML, CSV, JSON, XML and plain text";
+
+/** The text of a file, cut to its bounds; refused for formats that have none, or none that can be read here. */
+export async function extractText(
+  { bytes, mimeType }: FileBytes,
+  bounds: TextBounds,
+): Promise<FileText | Refused> {
+  const format = FORMATS.find(([pattern]) => pattern.test(mimeType));
+  if (!format) return { refused: `a file of type ${mimeType} has no text to extract: ${READABLE}` };
+  const found = await format[1](bytes, bounds);
+  return "refused" in found ? found : cut(found, bounds.maxChars);
+}
+
+function extractPlain(bytes: Uint8Array): Promise<FileText | Refused> {
+  const text = decodeText(bytes);
+  return Promise.resolve(text === undefined ? { refused: "the content is no text" } : { text });
+}
+
+function extractHtml(bytes: Uint8Array): Promise<FileText | Refused> {
+  const html = decodeText(bytes);
+  return Promise.resolve(
+    html === undefined ? { refused: "the content is no text" } : { text: htmlToText(html) },
+  );
+}
+
+/** Loaded with the first PDF. */
+async function extractPdf(
+  bytes: Uint8Array<ArrayBuffer>,
+  bounds: TextBounds,
+): Promise<FileText | Refused> {
+  const { extractPdfText } = await import("./pdf_text.ts");
+  return await extractPdfText(bytes, bounds);
+}
+
+function cut(found: FileText, maxChars: number): FileText {
+  const { text } = found;
+  if (text.length <= maxChars) return found;
+  // Not in the middle of a pair.
+  const end = text.charCodeAt(maxChars - 1) >> 10 === 0x36 ? maxChars - 1 : maxChars;
+  return { text: text.slice(0, end), leftOut: `${text.length - end} of ${text.length} characters` };
+}

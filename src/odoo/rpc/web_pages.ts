@@ -1,0 +1,128 @@
+/**
+ * Pages of Odoo's web client, for what no RPC gives: reports. Knows sessions and their cookies; must not know what a
+ * page is about. Redirects are answers, never followed; nothing but the configured Odoo is asked.
+ */
+import { AuthError, NetworkError, ProtocolError } from "../errors.ts";
+import type { HttpRequest, HttpResponse } from "../http/client.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { Deliver } from "./delivery.ts";
+import type { Login } from "./protocol.ts";
+
+export interface WebPage {
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface PageOptions {
+  /** Bytes that the page may have. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Loads a page: a path on the configured Odoo. @throws {CallError} */
+export type LoadPage = (path: string, options: PageOptions) => Promise<WebPage>;
+
+export interface WebPages {
+  /** Whether the credential opens a web session: Odoo takes no API key there (ODOO-FACTS §2). */
+  readonly mayLogIn: boolean;
+  /** Loads a page of the database that everybody may see who knows its address. */
+  readonly loadPublic: LoadPage;
+  /** Runs with a session of the user, which ends afterwards. @throws {CallError} */
+  logIn<T>(run: (load: LoadPage) => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface WebPagesOptions {
+  readonly deliver: Deliver;
+  readonly login: Login;
+}
+
+export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
+  const { database } = login;
+  const loadWith = (cookie: string | undefined): LoadPage => async (path, { maxBytes, signal }) => {
+    const request = {
+      ...pageRequest(path),
+      ...(cookie !== undefined && { headers: { cookie } }),
+      download: { maxBytes },
+    };
+    return toPage(await deliver(request, { idempotent: true, signal }).catch(withoutAddress));
+  };
+  const post = (path: string, params: JsonObject, headers = {}): HttpRequest => ({
+    path,
+    contentType: "application/json",
+    headers,
+    body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
+  });
+  return {
+    mayLogIn: login.kind === "password" && login.username !== undefined,
+    async loadPublic(path, options) {
+      // Where there are several databases, an anonymous request belongs to none.
+      const opened = await deliver(pageRequest(`/web/login?db=${encodeURIComponent(database)}`), {
+        idempotent: true,
+        signal: options.signal,
+      });
+      return await loadWith(sessionCookie(opened))(path, options);
+    },
+    async logIn(run, signal) {
+      const params = { db: database, login: login.username ?? "", password: login.secret };
+      const request = post("/web/session/authenticate", params);
+      const answer = await deliver(request, { idempotent: true, signal });
+      requireUser(answer);
+      const cookie = sessionCookie(answer);
+      if (cookie === undefined) throw refused("the server gave no session");
+      try {
+        return await run(loadWith(cookie));
+      } finally {
+        const leave = post("/web/session/destroy", {}, { cookie });
+        // Odoo forgets it by itself, later.
+        await deliver(leave, { idempotent: true }).catch(() => {});
+      }
+    },
+  };
+}
+
+function pageRequest(path: string): HttpRequest {
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) {
+    throw new ProtocolError("malformed", "the address of the page is no path", "not_sent");
+  }
+  return { path, contentType: "", acceptRedirect: true };
+}
+
+function toPage({ status, contentType, bytes = new Uint8Array() }: HttpResponse): WebPage {
+  return { status, contentType, bytes };
+}
+
+/** The address may be a secret, and what `fetch` throws quotes it. */
+function withoutAddress(error: unknown): never {
+  if (!(error instanceof NetworkError)) throw error;
+  const { kind, message, outcome, status, retryAfterMs } = error;
+  throw new NetworkError(kind, message, outcome, { status, retryAfterMs });
+}
+
+function sessionCookie({ cookies }: HttpResponse): string | undefined {
+  const id = cookies.map((cookie) => /^session_id=([\w.-]{8,256})(?:;|$)/.exec(cookie)?.[1])
+    .find((found) => found !== undefined);
+  return id === undefined ? undefined : `session_id=${id}`;
+}
+
+/** @throws {AuthError} where nobody was logged in */
+function requireUser({ text, status }: HttpResponse): void {
+  const answer = parseJson(text);
+  if (!isJsonObject(answer)) throw refused(`the server answered HTTP ${status}`);
+  if (answer.error !== undefined) throw refused("Odoo refused the password");
+  const { result } = answer;
+  if (isJsonObject(result) && typeof result.uid === "number") return;
+  throw refused("a user with two-factor log-in cannot open one with the password alone");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError(`no web session: ${reason}`, "not_sent", { credential: "password" });
+}
