@@ -1,8 +1,9 @@
 /** The composition root: configuration in, handler table out. Everything is built here and handed down. */
-import { type Connection, requireConnections } from "./config/connection.ts";
+import { type Account, type Connection, requireConnections } from "./config/connection.ts";
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
-import type { Instances } from "./features/instances.ts";
+import type { FileLimits, Instances } from "./features/instances.ts";
+import { LiveUpdates } from "./live/live_updates.ts";
 import type { Caller, Catalog, Notice, NoticeSource } from "./mcp/catalog.ts";
 import type { Credential } from "./odoo/identities.ts";
 import {
@@ -34,19 +35,26 @@ const READY_TTL_MS = 5_000;
 
 export interface AppOptions {
   /** Told what happened to a connection. */
-  readonly notice?: (notice: ConnectionNotice) => void;
+  readonly notice?: (notice: TracedNotice) => void;
   /** Gets one line for each call. */
   readonly log?: CallLog;
   /** The Odoo user whom a caller acts as; the configured one for everybody unless told. */
-  readonly accountOf?: (caller: Caller | undefined) => Credential | "configured";
+  readonly accountOf?: (caller: Caller | undefined) => Credential;
 }
+
+/** A notice, with the id of the caller whose Odoo user it is about, where each has its own. */
+export type TracedNotice = ConnectionNotice & { readonly caller?: string | undefined };
 
 /** Builds the program. Nothing is sent before the first call. @throws {ConfigError} where keys are missing */
 export function createApp(config: Config, options: AppOptions = {}): App {
-  const { notice, log, accountOf = () => "configured" } = options;
+  const { notice, log, accountOf } = options;
   const telemetry = createTelemetry({ log });
-  const notices = createNotices(notice);
-  const connections = requireConnections(config);
+  const notices = createNotices((told) => {
+    const isOwn = accountOf !== undefined && told.about === "user";
+    notice?.(isOwn ? { ...told, caller: telemetry.callerId() } : told);
+  });
+  const connections = requireConnections(config, { account: accountOf === undefined });
+  const live = new LiveUpdates({ intervalMs: config.live.interval_seconds * 1_000 });
   const instances = new Map(
     [...connections].map(([name, connection]) => {
       const prefix = connections.size > 1 ? `${name}: ` : "";
@@ -60,15 +68,19 @@ export function createApp(config: Config, options: AppOptions = {}): App {
   );
   registerLoad(telemetry.registry, instances);
   return {
-    catalog: createCatalog(bindInstances(config, { connections, instances, accountOf }), {
+    catalog: createCatalog(bindInstances(config, { connections, instances, accountOf, live }), {
       version: VERSION,
       watch: telemetry.watch,
       notices: notices.source,
+      live,
     }),
     instances,
     metrics: telemetry.registry,
     ready: createReadiness(() => anyAnswers(instances), READY_TTL_MS),
-    [Symbol.dispose]: () => instances.forEach((instance) => instance[Symbol.dispose]()),
+    [Symbol.dispose]: () => {
+      live[Symbol.dispose]();
+      instances.forEach((instance) => instance[Symbol.dispose]());
+    },
   };
 }
 
@@ -108,7 +120,7 @@ function registerLoad(metrics: MetricRegistry, instances: InstanceMap): void {
 }
 
 /** Passes notices on to the log, and what is everybody's business to the clients that listen. */
-function createNotices(log: AppOptions["notice"]): {
+function createNotices(log: (notice: ConnectionNotice) => void): {
   readonly source: NoticeSource;
   tell(prefix: string): (notice: ConnectionNotice) => void;
 } {
@@ -122,14 +134,21 @@ function createNotices(log: AppOptions["notice"]): {
     },
     tell: (prefix) => ({ level, about, text: bare }) => {
       const text = prefix + bare;
-      log?.({ level, about, text });
+      log({ level, about, text });
       if (about === "server") listeners.forEach((listener) => listener({ level, text }));
     },
   };
 }
 
+/** Stands where no user is configured: nobody acts as it, and no Odoo would let it in. */
+const NOBODY: Credential = { secret: "", kind: "key" };
+
+function toCredential({ username, secret, kind }: Account): Credential {
+  return { username, secret: secret.reveal(), kind };
+}
+
 function instanceOptions(config: Config, connection: Connection): InstanceOptions {
-  const { url, database, username, credential, credentialKind: kind } = connection;
+  const { url, database, account } = connection;
   const { enabled, ttl, max_size: maxSize } = config.cache;
   return {
     http: {
@@ -139,7 +158,7 @@ function instanceOptions(config: Config, connection: Connection): InstanceOption
       tls: connection.tls,
     },
     database,
-    credential: { username, secret: credential.reveal(), kind },
+    credential: account ? toCredential(account) : NOBODY,
     protocol: connection.protocol,
     databasePinning: connection.databasePinning,
     poolSize: config.pool_size,
@@ -152,16 +171,33 @@ function instanceOptions(config: Config, connection: Connection): InstanceOption
   };
 }
 
+/** What Odoo answers around a file's base64, in bytes. */
+const ENVELOPE_BYTES = 10_000;
+
+/** A file has to fit into an answer of Odoo, as base64. Paths are for callers at this machine: HTTP may have others. */
+function fileLimits(config: Config): FileLimits {
+  const fitting = Math.floor((config.max_response_bytes - ENVELOPE_BYTES) * 3 / 4);
+  return {
+    maxBytes: Math.min(config.max_binary_bytes, Math.max(0, fitting)),
+    roots: config.connection_type === "stdio" ? config.file_roots : [],
+  };
+}
+
 interface Bound {
   readonly connections: ReadonlyMap<string, Connection>;
   readonly instances: InstanceMap;
-  readonly accountOf: NonNullable<AppOptions["accountOf"]>;
+  readonly accountOf: AppOptions["accountOf"];
+  readonly live: LiveUpdates;
 }
 
 /** The configured Odoos as features see them. */
-function bindInstances(config: Config, { connections, instances, accountOf }: Bound): Instances {
+function bindInstances(
+  config: Config,
+  { connections, instances, accountOf, live }: Bound,
+): Instances {
   const [first = "", ...others] = connections.keys();
   const maxResultBytes = config.max_result_bytes;
+  const files = fileLimits(config);
   const policy: Instances["policy"] = (name, caller) =>
     new Policy({ readOnly: connections.get(name)?.readOnly ?? true, scopes: caller?.scopes });
   return {
@@ -170,9 +206,9 @@ function bindInstances(config: Config, { connections, instances, accountOf }: Bo
     open: (name, caller) => {
       const instance = instances.get(name);
       if (!instance) throw new Error(`Cannot open ${name}: there is no such Odoo`);
-      const account = accountOf(caller);
-      const odoo = account === "configured" ? instance.service : instance.identity(account);
-      return { odoo, policy: policy(name, caller), maxResultBytes };
+      const odoo = accountOf ? instance.identity(accountOf(caller)) : instance.service;
+      live.wake(odoo);
+      return { odoo, policy: policy(name, caller), maxResultBytes, files };
     },
   };
 }

@@ -1,7 +1,11 @@
 /** The tables of everything this server offers, bound to the services: what `mcp/` serves. */
 import type { Caller, Catalog, NoticeSource, ToolEntry } from "../mcp/catalog.ts";
+import type { LiveUpdates } from "../live/live_updates.ts";
 import type { WatchCall } from "../telemetry/telemetry.ts";
 import { ALIASES } from "./aliases.ts";
+import { PROMPTS } from "./prompts/mod.ts";
+import { bindPrompts } from "./prompts/prompt.ts";
+import { createLiveSource } from "./resources/live.ts";
 import { createResources } from "./resources/mod.ts";
 import type { Instances } from "./instances.ts";
 import { TOOLS } from "./tools/mod.ts";
@@ -16,12 +20,13 @@ export interface CatalogOptions {
   /** Runs every tool call and every reading of a resource. */
   readonly watch: WatchCall;
   readonly notices: NoticeSource;
+  readonly live: LiveUpdates;
 }
 
 /** Builds the handler table. */
 export function createCatalog(
   instances: Instances,
-  { version, watch, notices }: CatalogOptions,
+  { version, watch, notices, live }: CatalogOptions,
 ): Catalog {
   const entries = new Map(TOOLS.map((tool) => [tool.name, tool.bind(instances, watch)]));
   const toolsFor = (caller: Caller | undefined): ToolEntry[] => {
@@ -29,6 +34,7 @@ export function createCatalog(
     return TOOLS.filter(({ effect }) => policies.some((policy) => policy.allows(effect)))
       .flatMap(({ name }) => entries.get(name) ?? []);
   };
+  const prompts = bindPrompts(PROMPTS, { instances, watch });
   return {
     name: "odoo-mcp",
     title: "Odoo",
@@ -38,8 +44,9 @@ export function createCatalog(
     toolsFor,
     findTool: (name) => entries.get(name) ?? findAlias(entries, name),
     resources: createResources(instances, watch),
-    prompts: [],
-    findPrompt: () => undefined,
+    live: createLiveSource(instances, live),
+    prompts: prompts.prompts,
+    findPrompt: prompts.find,
     notices,
   };
 }

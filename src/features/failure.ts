@@ -19,15 +19,28 @@ export interface Failure {
   readonly error: CallError;
 }
 
+/** Characters of each part that are told: who asks with much is not answered with as much. */
+const MAX_ACTION = 300;
+const MAX_PLACE = 100;
+const MAX_MESSAGE = 1_200;
+
 /** Three lines at most: the failure, the outcome, the next step. */
 export function describeFailure({ action, effect, error }: Failure): string {
-  const where = error instanceof ArgumentError && error.argument ? `${error.argument}: ` : "";
+  const argument = error instanceof ArgumentError ? error.argument : "";
+  const where = argument ? `${cut(argument, MAX_PLACE)}: ` : "";
   return lines(
-    `Cannot ${action}: ${where}${error.message}`,
+    `Cannot ${cut(action, MAX_ACTION)}: ${where}${cut(error.message, MAX_MESSAGE)}`,
     effect === "read" ? "" : OUTCOMES[error.outcome],
     nextStep(error, effect),
   );
 }
+
+/** What may not be read and what does not exist answer alike where one is asked for by its address: nothing can be probed. */
+export function isHidden(error: CallError): boolean {
+  return error instanceof OdooError && HIDDEN_KINDS.has(error.kind);
+}
+
+const HIDDEN_KINDS = new Set<OdooError["kind"]>(["access", "missing", "unknown_model"]);
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   not_sent: "Outcome: not_sent, nothing was changed.",
@@ -89,6 +102,10 @@ function networkStep(error: NetworkError): string {
     default:
       return "Check that Odoo runs and that odoo_url is right.";
   }
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 function lines(...parts: string[]): string {

@@ -11,6 +11,15 @@ export interface Services {
   readonly policy: Policy;
   /** Bytes that one answer may take. */
   readonly maxResultBytes: number;
+  readonly files: FileLimits;
+}
+
+/** What may be read and written as a file. */
+export interface FileLimits {
+  /** Bytes that a file may have. */
+  readonly maxBytes: number;
+  /** Folders of this machine that files may be taken from; none where callers are not at this machine. */
+  readonly roots: readonly string[];
 }
 
 /** The Odoos that can be worked in. */

@@ -4,7 +4,7 @@
  * A tool's own file says what it takes, gives and does; everything that all of them share is here.
  */
 import { z } from "zod";
-import type { CallContext, Progress, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
+import type { CallContext, FileLink, Progress, ToolEntry, ToolOutcome } from "../mcp/catalog.ts";
 import { CallError } from "../odoo/errors.ts";
 import { withFreshFields } from "./fresh_fields.ts";
 import { chooseInstance, type Instances, type Services } from "./instances.ts";
@@ -15,6 +15,8 @@ import { readArguments } from "./arguments.ts";
 
 export interface ToolCall extends Services {
   readonly signal: AbortSignal;
+  /** The Odoo's name, where there are several. */
+  readonly instance: string | undefined;
   /** Told by what takes several calls of Odoo, where the client wants to know. */
   readonly progress?: Progress | undefined;
 }
@@ -22,6 +24,7 @@ export interface ToolCall extends Services {
 export interface ToolAnswer<Output> {
   readonly text: string;
   readonly structured: Output;
+  readonly links?: readonly FileLink[];
 }
 
 export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> {
@@ -29,6 +32,8 @@ export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject>
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
+  /** Where it differs from what its effect says to a client. */
+  readonly hints?: Partial<Annotations>;
   readonly input: Input;
   readonly output: Output;
   /** What the call tries, for error messages: `search res.partner`. */
@@ -98,7 +103,7 @@ function describeTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     description: spec.description,
     inputSchema: { ...jsonSchema(withInstance(spec.input, instances), "input"), type: "object" },
     outputSchema: { ...jsonSchema(spec.output, "output"), type: "object" },
-    annotations: ANNOTATIONS[spec.effect],
+    annotations: { ...ANNOTATIONS[spec.effect], ...spec.hints },
   };
 }
 
@@ -140,7 +145,12 @@ async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     return await watch(about, async (notes) => {
       const { instance, own } = splitInstance(raw, instances);
       if (instances.names.length > 1) notes.instance = instance;
-      const call = { ...instances.open(instance, caller), signal, progress };
+      const call = {
+        ...instances.open(instance, caller),
+        signal,
+        progress,
+        instance: notes.instance,
+      };
       call.policy.requireEffect(effect);
       const args = readArguments(spec.input, own);
       if (typeof args.model === "string") notes.model = args.model;

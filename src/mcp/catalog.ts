@@ -15,9 +15,12 @@ import {
   type Tool as ListedTool,
 } from "@modelcontextprotocol/server";
 
+/** Of a URI that leads nowhere so much is repeated, in characters. */
+const MAX_CITED = 300;
+
 /** The error for a resource that does not exist, or that this caller may not know of. */
 export function notFound(uri: string): Error {
-  return new ResourceNotFoundError(uri);
+  return new ResourceNotFoundError(uri.slice(0, MAX_CITED));
 }
 
 /** The error for a request that cannot be served, with a text for the client. */
@@ -68,7 +71,18 @@ export interface NoticeSource {
 export interface ToolOutcome {
   readonly text: string;
   readonly structured?: Record<string, unknown>;
+  /** Files the answer is about: never inline. */
+  readonly links?: readonly FileLink[];
   readonly isError?: boolean;
+}
+
+/** A file as a resource that can be read when it is wanted. */
+export interface FileLink {
+  readonly uri: string;
+  readonly name: string;
+  readonly mimeType?: string | undefined;
+  /** Bytes. */
+  readonly size?: number | undefined;
 }
 
 /** A tool as listed, with what runs it. Handlers answer with an outcome and never throw on bad input. */
@@ -77,9 +91,43 @@ export interface ToolEntry {
   call(args: Record<string, unknown>, context: CallContext): Promise<ToolOutcome>;
 }
 
+/** What is being filled in: an argument of a prompt or a variable of a template, with those that are filled already. */
+export interface Blank {
+  readonly name: string;
+  /** What stands there so far. */
+  readonly value: string;
+  readonly others: Readonly<Record<string, string>>;
+}
+
+/** What may be filled in, the likeliest first; all there is unless `total` says more. */
+export interface Suggestions {
+  readonly values: readonly string[];
+  readonly total?: number;
+}
+
+export interface ResourcePage {
+  readonly resources: readonly ListedResource[];
+  readonly nextCursor?: string | undefined;
+}
+
+/** Tells of changes, as long as what it gives is not disposed of. */
+export interface LiveSource {
+  /** Calls `tell` when a resource may read otherwise than before. @throws {ProtocolError} where it cannot be read */
+  watch(uri: string, listener: LiveListener): Promise<Disposable>;
+  /** Calls `tell` when other resources are there than before. */
+  watchList(listener: LiveListener): Promise<Disposable>;
+}
+
+export interface LiveListener extends Pick<CallContext, "signal" | "caller"> {
+  readonly tell: () => void;
+}
+
 export interface ResourceTable {
   readonly templates: readonly ListedTemplate[];
-  list(context: CallContext): Promise<readonly ListedResource[]>;
+  /** A page, from the first one on. @throws {ProtocolError} for a cursor that is not ours */
+  list(context: CallContext, cursor?: string): Promise<ResourcePage>;
+  /** @throws {ProtocolError} where there is no such template */
+  complete(template: string, blank: Blank, context: CallContext): Promise<Suggestions>;
   /** @throws {ResourceNotFoundError} of the SDK when there is no such resource or it may not be read. */
   read(uri: string, context: CallContext): Promise<ReadResourceResult>;
 }
@@ -91,6 +139,7 @@ export interface PromptEntry {
     description?: string;
     arguments?: { name: string; description?: string; required?: boolean }[];
   };
+  complete(blank: Blank, context: CallContext): Promise<Suggestions>;
   get(
     args: Record<string, string>,
     context: CallContext,
@@ -105,11 +154,13 @@ export interface Catalog {
   readonly instructions: string;
   /** Listed tools, in listing order. */
   readonly tools: readonly ToolEntry[];
-  /** Those of them that this caller may use; all where it is left out. Calls are refused by `call`. */
-  readonly toolsFor?: (caller: Caller | undefined) => readonly ToolEntry[];
+  /** Those of them that this caller may use. Calls are refused by `call`. */
+  readonly toolsFor: (caller: Caller | undefined) => readonly ToolEntry[];
   /** Finds a tool by its listed name or by an unlisted alias. */
   findTool(name: string): ToolEntry | undefined;
   readonly resources: ResourceTable;
+  /** What changes is told by; without it nothing can be subscribed to. */
+  readonly live?: LiveSource;
   readonly prompts: readonly PromptEntry[];
   findPrompt(name: string): PromptEntry | undefined;
   /** Passed on to clients that ask for a log; without it none is offered. */

@@ -1,9 +1,8 @@
 /**
  * Notices for clients that ask for a log (`logging/setLevel` of the 2025 revisions).
  *
- * Knows levels and one connection. Must not know what is noticed. Only a connection that lasts has
- * somebody to tell: requests that are served by themselves never say `notifications/initialized`.
- * The 2026 revision has no such method, and sends clients to stderr and OpenTelemetry instead.
+ * Knows levels and one connection that lasts. Must not know what is noticed. The 2026 revision has
+ * no such method, and sends clients to stderr and OpenTelemetry instead.
  */
 import type { Server } from "@modelcontextprotocol/server";
 import type { Notice, NoticeSource } from "./catalog.ts";
@@ -12,8 +11,6 @@ import { levelParams, LOG_LEVELS, type LogLevel } from "./params.ts";
 /** Lets the client of this server choose from which level on it is told; nothing before it does. */
 export function bindLog(server: Server, notices: NoticeSource): void {
   let threshold: LogLevel | undefined;
-  let isLasting = false;
-  let isListening = false;
 
   const pass = ({ level, text }: Notice): void => {
     if (threshold === undefined || rankOf(level) < rankOf(threshold)) return;
@@ -22,8 +19,6 @@ export function bindLog(server: Server, notices: NoticeSource): void {
   };
 
   const listen = (): void => {
-    if (isListening || !isLasting || threshold === undefined) return;
-    isListening = true;
     const leave = notices.listen(pass);
     const { onclose } = server;
     server.onclose = () => {
@@ -32,13 +27,9 @@ export function bindLog(server: Server, notices: NoticeSource): void {
     };
   };
 
-  server.oninitialized = () => {
-    isLasting = true;
-    listen();
-  };
   server.setRequestHandler("logging/setLevel", { params: levelParams }, ({ level }) => {
+    if (threshold === undefined) listen();
     threshold = level;
-    listen();
     return {};
   });
 }

@@ -5,6 +5,7 @@
  * and, for all but tools, with the code of an internal error: so each method brings its own.
  */
 import type { StandardSchemaV1 } from "@modelcontextprotocol/server";
+import type { Blank } from "./catalog.ts";
 
 type Params = Record<string, unknown>;
 
@@ -34,8 +35,14 @@ function reader<T extends object>(
   return { "~standard": { version: 1, vendor: "odoo-mcp", validate } };
 }
 
-/** A list has one page here: a cursor is not needed and not looked at. */
+/** A list of one page: a cursor is not needed and not looked at. */
 export const listParams: StandardSchemaV1<unknown, object> = reader((params) => params);
+
+/** A list of several pages. */
+export const pageParams: StandardSchemaV1<unknown, { cursor?: string }> = reader(({ cursor }) => {
+  if (cursor === undefined) return {};
+  return typeof cursor === "string" ? { cursor } : "cursor must be a string, as a page gave it";
+});
 
 /** `resources/read`. */
 export const readParams: StandardSchemaV1<unknown, { uri: string }> = reader(({ uri }) =>
@@ -56,6 +63,32 @@ export const promptParams: StandardSchemaV1<unknown, PromptParams> = reader((par
   return isStringRecord(args)
     ? { name, arguments: args }
     : "arguments must be an object of strings";
+});
+
+export interface CompleteParams {
+  readonly ref: { readonly prompt: string } | { readonly template: string };
+  readonly blank: Blank;
+}
+
+/** `completion/complete`. */
+export const completeParams: StandardSchemaV1<unknown, CompleteParams> = reader((params) => {
+  const { ref, argument, context } = params;
+  const others = isRecord(context) ? context.arguments ?? {} : {};
+  if (!isRecord(argument) || typeof argument.name !== "string") {
+    return "argument must be an object with a name and a value";
+  }
+  const { name, value = "" } = argument;
+  if (typeof value !== "string") return "argument.value must be a string";
+  if (!isStringRecord(others)) return "context.arguments must be an object of strings";
+  const blank = { name, value, others };
+  if (!isRecord(ref)) return "ref must be an object: a prompt or a resource template";
+  if (ref.type === "ref/prompt" && typeof ref.name === "string") {
+    return { ref: { prompt: ref.name }, blank };
+  }
+  if (ref.type === "ref/resource" && typeof ref.uri === "string") {
+    return { ref: { template: ref.uri }, blank };
+  }
+  return "ref must be of type ref/prompt with a name, or ref/resource with a uri";
 });
 
 /** Levels of a log, as syslog has them, the least important first. */

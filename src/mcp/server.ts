@@ -9,7 +9,6 @@
 import {
   type CallToolResult,
   type McpRequestContext,
-  type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
   type Result,
@@ -19,10 +18,27 @@ import {
   type StandardSchemaV1,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
-import type { CallContext, Catalog, ToolOutcome } from "./catalog.ts";
+import type { CallContext, Catalog, PromptEntry, ToolOutcome } from "./catalog.ts";
 import { inContext } from "./context.ts";
 import { bindLog } from "./logging.ts";
-import { type CallParams, callParams, listParams, promptParams, readParams } from "./params.ts";
+import { bindSubscriptions } from "./subscriptions.ts";
+import {
+  type CallParams,
+  callParams,
+  completeParams,
+  listParams,
+  pageParams,
+  promptParams,
+  readParams,
+} from "./params.ts";
+
+/** What a server is made for. */
+export interface Served extends McpRequestContext {
+  /** Made for one request: nothing can be told afterwards. */
+  readonly isAlone?: boolean;
+}
+
+export type ServerFactory = (served: Served) => Server | Promise<Server>;
 
 export interface ServerFactoryOptions {
   /** Told of every failure a handler did not foresee: the client is given `id`, and nothing else. */
@@ -60,18 +76,22 @@ type Bind = (server: Server) => void;
 export function createServerFactory(
   catalog: Catalog,
   options: ServerFactoryOptions,
-): McpServerFactory {
-  const { name, title, version, notices } = catalog;
+): ServerFactory {
+  const { name, title, version, notices, live } = catalog;
   const describe = describeServers(catalog);
   const bindings = [
     ...bindTools(catalog, options),
     ...bindResources(catalog, options),
     ...bindPrompts(catalog, options),
+    bindCompletion(catalog, options),
   ];
-  return (request) => {
-    const server = new CatalogServer({ name, title, version }, describe(request));
+  return (served) => {
+    const server = new CatalogServer({ name, title, version }, describe(served));
     for (const bind of bindings) bind(server);
-    if (notices !== undefined && request.era === "legacy") bindLog(server, notices);
+    if (isLasting(served)) {
+      if (notices) bindLog(server, notices);
+      if (live) bindSubscriptions(server, live);
+    }
     return server;
   };
 }
@@ -86,39 +106,49 @@ class CatalogServer extends Server {
   }
 }
 
+/** Whether it is a connection of the 2025 era, which can be told things later by itself. */
+function isLasting({ era, isAlone = false }: Served): boolean {
+  return era === "legacy" && !isAlone;
+}
+
 /** Of a name that nobody knows so much is repeated, in characters. */
 const MAX_NAME = 100;
 
 type Handler = Parameters<Server["_wrapHandler"]>[1];
 
 /** What a server says of itself, made once for each kind of request that it may serve. */
-function describeServers(catalog: Catalog): (request: McpRequestContext) => ServerOptions {
-  const capabilities = {
+function describeServers(catalog: Catalog): (served: Served) => ServerOptions {
+  const alone = {
     tools: {},
     resources: {},
+    completions: {},
     ...(catalog.prompts.length > 0 && { prompts: {} }),
   };
-  const { instructions } = catalog;
+  const { instructions, live, notices } = catalog;
+  const listening = {
+    ...alone,
+    ...(live && { resources: { subscribe: true, listChanged: true } }),
+  };
   const modern = {
     instructions,
-    capabilities,
+    capabilities: listening,
     cacheHints: CACHE_HINTS,
     supportedProtocolVersions: [...SUPPORTED_PROTOCOL_VERSIONS, MODERN_VERSION],
   };
   const modernForCaller = { ...modern, cacheHints: { ...CACHE_HINTS, "tools/list": OWN } };
-  const logging = catalog.notices === undefined ? {} : { logging: {} };
-  const legacy = { instructions, capabilities: { ...capabilities, ...logging } };
-  return ({ era, authInfo }) => {
-    if (era === "legacy") return legacy;
+  const legacyAlone = { instructions, capabilities: alone };
+  const lasting = { instructions, capabilities: { ...listening, ...(notices && { logging: {} }) } };
+  return (served) => {
+    if (served.era === "legacy") return isLasting(served) ? lasting : legacyAlone;
+    const { authInfo } = served;
     return authInfo === undefined ? modern : modernForCaller;
   };
 }
 
 function bindTools(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
-  const toolsFor = catalog.toolsFor ?? (() => catalog.tools);
   return [
     bind("tools/list", listParams, (_params, { caller }) => ({
-      tools: toolsFor(caller).map((tool) => tool.listed),
+      tools: catalog.toolsFor(caller).map((tool) => tool.listed),
     })),
     bind(
       "tools/call",
@@ -154,8 +184,9 @@ async function callTool(
 
 /** `projectCallToolResult` of the SDK is for structured content that is no object: ours always is. */
 function toToolResult(outcome: ToolOutcome): CallToolResult {
+  const links = outcome.links?.map((link) => ({ type: "resource_link" as const, ...link })) ?? [];
   return {
-    content: [{ type: "text", text: outcome.text }],
+    content: [{ type: "text", text: outcome.text }, ...links],
     ...(outcome.structured !== undefined && { structuredContent: outcome.structured }),
     ...(outcome.isError === true && { isError: true }),
   };
@@ -167,9 +198,12 @@ function bindResources({ resources }: Catalog, options: ServerFactoryOptions): B
     bind("resources/templates/list", listParams, () => templates),
     bind(
       "resources/list",
-      listParams,
-      (_params, context) =>
-        guarded(context, options, async () => ({ resources: [...await resources.list(context)] })),
+      pageParams,
+      ({ cursor }, context) =>
+        guarded(context, options, async () => {
+          const page = await resources.list(context, cursor);
+          return { ...page, resources: [...page.resources] };
+        }),
     ),
     bind(
       "resources/read",
@@ -184,12 +218,38 @@ function bindPrompts(catalog: Catalog, options: ServerFactoryOptions): Bind[] {
   const list = { prompts: catalog.prompts.map((prompt) => prompt.listed) };
   return [
     bind("prompts/list", listParams, () => list),
-    bind("prompts/get", promptParams, ({ name, arguments: args }, context) => {
-      const prompt = catalog.findPrompt(name);
-      if (prompt === undefined) throw invalidParams(`Unknown prompt: ${name.slice(0, MAX_NAME)}`);
-      return guarded(context, options, () => prompt.get(args, context));
-    }),
+    bind(
+      "prompts/get",
+      promptParams,
+      ({ name, arguments: args }, context) =>
+        guarded(context, options, () => requirePrompt(catalog, name).get(args, context)),
+    ),
   ];
+}
+
+/** So many values an answer may hold, by the protocol. */
+const MAX_COMPLETIONS = 100;
+
+function bindCompletion(catalog: Catalog, options: ServerFactoryOptions): Bind {
+  return bind(
+    "completion/complete",
+    completeParams,
+    ({ ref, blank }, context) =>
+      guarded(context, options, async () => {
+        const found = "template" in ref
+          ? await catalog.resources.complete(ref.template, blank, context)
+          : await requirePrompt(catalog, ref.prompt).complete(blank, context);
+        const { values, total = values.length } = found;
+        const shown = values.slice(0, MAX_COMPLETIONS);
+        return { completion: { values: shown, total, hasMore: total > shown.length } };
+      }),
+  );
+}
+
+function requirePrompt(catalog: Catalog, name: string): PromptEntry {
+  const prompt = catalog.findPrompt(name);
+  if (prompt === undefined) throw invalidParams(`Unknown prompt: ${name.slice(0, MAX_NAME)}`);
+  return prompt;
 }
 
 function bind<T>(

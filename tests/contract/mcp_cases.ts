@@ -72,11 +72,11 @@ export const cases: readonly ContractCase[] = [
         assert(content && "blob" in content);
         assertEquals([content.mimeType, content.blob], ["image/png", PNG]);
         const { resourceTemplates } = await client.listResourceTemplates();
-        assertEquals(resourceTemplates.map(({ uriTemplate }) => uriTemplate), [
-          "odoo://{model}/{id}",
-          "odoo://{model}/list{?domain,fields,order,limit,offset}",
-          "odoo://{model}/binary/{field}/{id}",
-        ]);
+        const { templates } = context.admin.catalog.resources;
+        assertEquals(
+          resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+          templates.map(({ uriTemplate }) => uriTemplate),
+        );
         const missing = { uri: `odoo://res.partner/${NO_SUCH_ID}` };
         await assertRejects(() => client.readResource(missing), Error, "not found");
       }),

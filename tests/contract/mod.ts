@@ -1,12 +1,15 @@
 /** Every case of the contract: what this program promises of any Odoo it is pointed at. */
 import { cases as access } from "./access_cases.ts";
+import { cases as address } from "./address_cases.ts";
 import { cases as aggregate } from "./aggregate_cases.ts";
 import { cases as alias } from "./alias_cases.ts";
 import type { ContractCase } from "./case.ts";
 import { cases as discovery } from "./discovery_cases.ts";
+import { cases as file } from "./file_cases.ts";
 import { cases as login } from "./login_cases.ts";
 import { cases as mcp } from "./mcp_cases.ts";
 import { cases as method } from "./method_cases.ts";
+import { cases as prompt } from "./prompt_cases.ts";
 import { cases as read } from "./read_cases.ts";
 import { cases as readError } from "./read_error_cases.ts";
 import { cases as readOnly } from "./read_only_cases.ts";
@@ -26,9 +29,12 @@ export const CASES: readonly ContractCase[] = [
   ...discovery,
   ...write,
   ...method,
+  ...file,
   ...alias,
   ...readOnly,
   ...resource,
+  ...address,
+  ...prompt,
   ...readError,
   ...writeError,
   ...access,

@@ -14,6 +14,7 @@ const LISTED = [
   "describe_model",
   "resolve_names",
   "get_context",
+  "render_report",
 ];
 
 export const cases: readonly ContractCase[] = [
@@ -22,7 +23,7 @@ export const cases: readonly ContractCase[] = [
     async run(context) {
       const { readOnly, admin } = context.session;
       assertEquals(readOnly.catalog.tools.map(({ listed }) => listed.name), LISTED);
-      assertEquals(admin.catalog.tools.length, LISTED.length + 4);
+      assertEquals(admin.catalog.tools.length, LISTED.length + 6);
       const { structured, text } = await readOnly.ok("get_context");
       assertEquals(structured.read_only, true);
       assertStringIncludes(text, "Mode: read-only");

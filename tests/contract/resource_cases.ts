@@ -175,9 +175,6 @@ export const cases: readonly ContractCase[] = [
       assertMatch(info.protocol, new RegExp(`^${wire}\\b`));
       assertEquals(info.user.login, target.admin.username);
       assertEquals(Number(/\d+/.exec(info.version)?.[0]), context.session.target.major);
-      const signal = new AbortController().signal;
-      const listed = await context.admin.catalog.resources.list({ signal });
-      assertEquals(listed.map(({ uri }) => uri), ["odoo://instance/info"]);
     },
   },
   {

@@ -1,5 +1,6 @@
 import { describeFailure } from "../../src/features/failure.ts";
 import {
+  ArgumentError,
   AuthError,
   type CallError,
   NetworkError,
@@ -37,5 +38,19 @@ Deno.test("every failed write names its outcome and a next step", () => {
     const text = describeFailure({ action: "update res.partner", effect: "update", error });
     assert(text.includes(`Outcome: ${error.outcome}`), text);
     assertEquals(text.split("\n").length, 3, text);
+  }
+});
+
+Deno.test("who asks with much is not answered with as much", () => {
+  const long = "x".repeat(50_000);
+  const errors: CallError[] = [
+    new ArgumentError(long, long),
+    new OdooError("server", long),
+    new NetworkError("timeout", long, "unknown"),
+  ];
+  for (const error of errors) {
+    const text = describeFailure({ action: `update ${long}`, effect: "update", error });
+    assert(text.length < 2_000, `${text.length} characters`);
+    assert(text.includes(`Outcome: ${error.outcome}`), "the outcome is cut off");
   }
 });

@@ -103,20 +103,30 @@ Deno.test("instances: every tool lists the names, and none where there is one Od
 Deno.test("instances: a resource's URI names its Odoo, in lists and in links too", async () => {
   await using company = await openCompany();
   const { resources } = company.app.catalog;
-  const uris = (await resources.list({ signal: SIGNAL })).map(({ uri }) => uri);
-  assertEquals(uris, [
-    "odoo://instance/info?instance=default",
-    "odoo://instance/info?instance=archive",
-  ]);
+  const { resources: listed } = await resources.list({ signal: SIGNAL });
+  const uris = listed.map(({ uri }) => uri);
+  for (const name of ["default", "archive"]) {
+    for (const path of ["instance/info", "models", "res.partner/list"]) {
+      assert(uris.includes(`odoo://${path}?instance=${name}`), path);
+    }
+  }
+  const names = listed.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
   const templates = resources.templates.map(({ uriTemplate }) => uriTemplate);
   assertEquals(templates, [
     "odoo://{model}/{id}{?instance}",
     "odoo://{model}/list{?domain,fields,order,limit,offset,instance}",
-    "odoo://{model}/binary/{field}/{id}{?instance}",
+    "odoo://{model}/count{?domain,instance}",
+    "odoo://{model}/schema{?instance}",
+    "odoo://{model}/{id}/messages{?instance}",
+    "odoo://{model}/binary/{field}/{id}{?as,instance}",
+    "odoo://attachment/{id}{?as,instance}",
+    "odoo://report/{report}/{ids}{?instance}",
   ]);
   const list = "odoo://res.partner/list?domain=[]&fields=name&limit=1&instance=archive";
+  const before = company.trade.calls.length;
   await resources.read(list, { signal: SIGNAL });
-  assertEquals(company.trade.calls.length, 0);
+  assertEquals(company.trade.calls.length, before);
   assert(company.archive.calls.some(({ method }) => method === "search_read"));
   await assertRejects(
     () => resources.read("odoo://res.partner/1?instance=nowhere", { signal: SIGNAL }),

@@ -46,6 +46,7 @@ Deno.test("stdio passes on what is as important as the client asked for", async 
   assertEquals((await session.next()).result?.capabilities, {
     tools: {},
     resources: {},
+    completions: {},
     logging: {},
   });
   await session.send(INITIALIZED);
@@ -117,10 +118,12 @@ Deno.test("each session is told at its own level, until it ends", async () => {
   });
 });
 
-Deno.test("a request that is served by itself listens to nothing", async () => {
+Deno.test("who is served one request at a time is offered no log", async () => {
   const notices = createNotices();
   await withHttp(serving(createProbeCatalog({ notices })), async ({ post }) => {
-    assertEquals((await jsonOf(await post(setLevel("debug")))).result, {});
+    const { result } = await jsonOf(await post(INITIALIZE));
+    assertEquals(result?.capabilities, { tools: {}, resources: {}, completions: {} });
+    assertEquals((await jsonOf(await post(setLevel("debug")))).error?.code, -32601);
     assertEquals(notices.listeners.size, 0);
   });
 });
@@ -133,6 +136,6 @@ Deno.test("without notices no log is offered, and the 2026 era has none", async 
   await withHttp(serving(catalog), async ({ post }) => {
     const { body, headers } = modernRequest("server/discover");
     const { result } = await jsonOf(await post(body, { headers }));
-    assertEquals(result?.capabilities, { tools: {}, resources: {} });
+    assertEquals(result?.capabilities, { tools: {}, resources: {}, completions: {} });
   });
 });

@@ -22,7 +22,7 @@ Deno.test("server/discover tells who serves what, and that anybody may keep it",
   await withHttp({}, async ({ post }) => {
     const { result } = await ask(post, "server/discover");
     assertEquals(result?.supportedVersions, ["2026-07-28"]);
-    assertEquals(result?.capabilities, { tools: {}, resources: {} });
+    assertEquals(result?.capabilities, { tools: {}, resources: {}, completions: {} });
     assertEquals(result?.instructions, "Call echo");
     assertEquals(result?._meta, {
       "io.modelcontextprotocol/serverInfo": { name: "fake", title: "A fake", version: "1.2.3" },

@@ -4,7 +4,7 @@ import { createServerFactory } from "../../src/mcp/server.ts";
 import { createFakeCatalog, type FakeCatalog } from "../support/fake_catalog.ts";
 import type { FixtureOptions } from "../support/mcp_http.ts";
 
-export interface ProbeOptions extends Partial<Pick<Catalog, "toolsFor" | "notices">> {
+export interface ProbeOptions extends Partial<Pick<Catalog, "toolsFor" | "notices" | "live">> {
   /** Answers with nothing unless told. */
   readonly call?: ToolEntry["call"];
 }

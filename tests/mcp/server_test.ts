@@ -1,6 +1,7 @@
 import { createServerFactory } from "../../src/mcp/server.ts";
 import { startHttp } from "../../src/transport/http.ts";
 import { createFakeCatalog } from "../support/fake_catalog.ts";
+import { createProbeCatalog, serving } from "./probe_catalog.ts";
 import { type Answer, jsonOf, textOf, toolCall, withHttp } from "../support/mcp_http.ts";
 import { assert, assertEquals, assertExists, assertMatch } from "../support/assert.ts";
 
@@ -22,7 +23,7 @@ Deno.test("initialize tells who the server is and what it can do", async () => {
   const { result } = await ask(request("initialize"));
   assertEquals(result, {
     protocolVersion: "2025-11-25",
-    capabilities: { tools: {}, resources: {} },
+    capabilities: { tools: {}, resources: {}, completions: {} },
     serverInfo: { name: "fake", title: "A fake", version: "1.2.3" },
     instructions: "Call echo",
   });
@@ -32,7 +33,12 @@ Deno.test("prompts are offered only where there are some", async () => {
   const without = await ask(request("prompts/list"));
   assertEquals(without.error?.code, -32601);
   const { result } = await ask(request("initialize"), { withPrompt: true });
-  assertEquals(result?.capabilities, { tools: {}, resources: {}, prompts: {} });
+  assertEquals(result?.capabilities, {
+    tools: {},
+    resources: {},
+    completions: {},
+    prompts: {},
+  });
   const list = await ask(request("prompts/list"), { withPrompt: true });
   assertEquals(list.result?.prompts, [
     { name: "greet", arguments: [{ name: "who", required: true }] },
@@ -45,6 +51,50 @@ Deno.test("prompts/get fills a prompt", async () => {
   assertEquals(result?.messages, [
     { role: "user", content: { type: "text", text: "Greet Ann" } },
   ]);
+});
+
+Deno.test("completion/complete asks the prompt or the template, and bounds what it tells", async () => {
+  const template = {
+    ref: { type: "ref/resource", uri: "odoo://{model}/{id}" },
+    argument: { name: "id", value: "Az" },
+    context: { arguments: { model: "res.partner" } },
+  };
+  assertEquals((await ask(request("completion/complete", template))).result, {
+    completion: {
+      values: ["odoo://{model}/{id}", "id", "Az", '{"model":"res.partner"}'],
+      total: 7,
+      hasMore: true,
+    },
+  });
+  const prompt = {
+    ref: { type: "ref/prompt", name: "greet" },
+    argument: { name: "who", value: "A" },
+  };
+  const { result } = await ask(request("completion/complete", prompt), { withPrompt: true });
+  assertEquals(result?.completion, {
+    values: Array.from({ length: 100 }, (_, i) => `A${i}`),
+    total: 150,
+    hasMore: true,
+  });
+});
+
+Deno.test("a tool's files are links beside its text", async () => {
+  const link = {
+    uri: "odoo://attachment/7",
+    name: "offer.pdf",
+    mimeType: "application/pdf",
+    size: 5,
+  };
+  const catalog = createProbeCatalog({
+    call: () => Promise.resolve({ text: "attached", links: [link] }),
+  });
+  await withHttp(serving(catalog), async ({ post }) => {
+    const { result } = await jsonOf(await post(toolCall("probe")));
+    assertEquals(result?.content, [
+      { type: "text", text: "attached" },
+      { type: "resource_link", ...link },
+    ]);
+  });
 });
 
 Deno.test("the lists show what the catalog offers", async () => {
@@ -83,6 +133,12 @@ Deno.test("a request that asks for nothing there is, is told so", async () => {
   const cases: [method: string, params: object | undefined, code: number, message: string][] = [
     ["tools/call", { name: "nothing" }, -32602, "Unknown tool: nothing"],
     ["prompts/get", { name: "nothing" }, -32602, "Unknown prompt: nothing"],
+    [
+      "completion/complete",
+      { ref: { type: "ref/prompt", name: "nothing" }, argument: { name: "a" } },
+      -32602,
+      "Unknown prompt: nothing",
+    ],
     ["resources/read", { uri: "odoo://x/1" }, -32602, "Resource not found: odoo://x/1"],
     ["nothing/at_all", undefined, -32601, "Method not found"],
   ];
@@ -97,6 +153,23 @@ Deno.test("parameters that cannot be read are told in a sentence", async () => {
     ["tools/call", undefined, "name must be a string, the name of a tool"],
     ["tools/call", { name: 5 }, "name must be a string, the name of a tool"],
     ["tools/call", { name: "echo", arguments: [1] }, "arguments must be an object"],
+    ["resources/list", { cursor: 5 }, "cursor must be a string, as a page gave it"],
+    ["completion/complete", {}, "argument must be an object with a name and a value"],
+    [
+      "completion/complete",
+      { argument: { name: "id", value: 5 } },
+      "argument.value must be a string",
+    ],
+    [
+      "completion/complete",
+      { argument: { name: "id" }, context: { arguments: [] } },
+      "context.arguments must be an object of strings",
+    ],
+    [
+      "completion/complete",
+      { argument: { name: "id" }, ref: { type: "ref/prompt" } },
+      "ref must be of type ref/prompt with a name, or ref/resource with a uri",
+    ],
     ["resources/read", {}, "uri must be a string, the address of a resource"],
     ["prompts/get", {}, "name must be a string, the name of a prompt"],
     [

@@ -36,10 +36,13 @@ export function createFakeCatalog({ withPrompt = false } = {}): FakeCatalog {
     version: "1.2.3",
     instructions: "Call echo",
     tools,
+    toolsFor: () => tools,
     findTool: (name) => tools.find((tool) => tool.listed.name === name),
     resources: {
       templates: [{ name: "record", uriTemplate: "odoo://{model}/{id}" }],
-      list: () => Promise.resolve([{ uri: RESOURCE, name: "partner 1" }]),
+      list: () => Promise.resolve({ resources: [{ uri: RESOURCE, name: "partner 1" }] }),
+      complete: (template, { name, value, others }) =>
+        Promise.resolve({ values: [template, name, value, JSON.stringify(others)], total: 7 }),
       read: readResource,
     },
     prompts,
@@ -81,6 +84,8 @@ function readResource(uri: string): ReturnType<Catalog["resources"]["read"]> {
 function createPrompt(): Catalog["prompts"][number] {
   return {
     listed: { name: "greet", arguments: [{ name: "who", required: true }] },
+    complete: ({ value }) =>
+      Promise.resolve({ values: Array.from({ length: 150 }, (_, i) => `${value}${i}`) }),
     get: ({ who }) =>
       Promise.resolve({
         messages: [{ role: "user", content: { type: "text", text: `Greet ${who}` } }],

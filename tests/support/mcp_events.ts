@@ -1,6 +1,6 @@
 /** Sessions and event streams of a server over HTTP, as a client of the 2025 era sees them. */
-import type { McpServerFactory, Server } from "@modelcontextprotocol/server";
-import { createServerFactory } from "../../src/mcp/server.ts";
+import type { Server } from "@modelcontextprotocol/server";
+import { createServerFactory, type ServerFactory } from "../../src/mcp/server.ts";
 import { createFakeCatalog, type FakeCatalog } from "./fake_catalog.ts";
 import type { HttpFixture } from "./mcp_http.ts";
 import { assertEquals, assertExists } from "./assert.ts";
@@ -102,7 +102,7 @@ export async function openSession(
 
 /** A factory whose servers the test can reach: each as it is made, and as its connection closes. */
 export interface WatchedFactory {
-  readonly factory: McpServerFactory;
+  readonly factory: ServerFactory;
   readonly catalog: FakeCatalog;
   readonly servers: WatchedServer[];
 }
@@ -117,9 +117,9 @@ export function createWatchedFactory(): WatchedFactory {
   const catalog = createFakeCatalog();
   const create = createServerFactory(catalog, { onError: () => {} });
   const servers: WatchedServer[] = [];
-  const factory: McpServerFactory = async (context) => {
+  const factory: ServerFactory = async (context) => {
     const server = await create(context);
-    servers.push(watch("server" in server ? server.server : server));
+    servers.push(watch(server));
     return server;
   };
   return { factory, catalog, servers };

@@ -1,6 +1,5 @@
 /** A server over HTTP with a fake catalog, on a free port, for as long as a test runs. */
-import type { McpServerFactory } from "@modelcontextprotocol/server";
-import { createServerFactory } from "../../src/mcp/server.ts";
+import { createServerFactory, type ServerFactory } from "../../src/mcp/server.ts";
 import { type HttpOptions, type HttpServer, startHttp } from "../../src/transport/http.ts";
 import { createFakeCatalog, type FakeCatalog } from "./fake_catalog.ts";
 import { assertExists } from "./assert.ts";
@@ -22,7 +21,7 @@ export interface PostInit {
 export type FixtureOptions = Partial<HttpOptions> & {
   withPrompt?: boolean;
   /** What makes the servers, and what they serve; a fake catalog unless told. */
-  watched?: { readonly factory: McpServerFactory; readonly catalog: FakeCatalog };
+  watched?: { readonly factory: ServerFactory; readonly catalog: FakeCatalog };
 };
 
 export async function withHttp(
@@ -37,6 +36,7 @@ export async function withHttp(
     host: "127.0.0.1",
     port: 0,
     mode: "http",
+    live: catalog.live,
     onError: (error) => errors.push(error),
     ...options,
   });

@@ -41,6 +41,7 @@ export function openStdio(
     input: input.readable,
     output: output.writable,
     drainMs: 60_000,
+    live: served.live,
     ...options,
   });
   const write = (data: string | Uint8Array): Promise<void> =>

@@ -3,7 +3,11 @@ import { type App, createApp } from "../../src/app.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import type { Sandbox } from "../../src/sandbox/mod.ts";
 
-export function openSandboxApp({ url, database, accounts }: Sandbox): App {
+/** @param more keys of the configuration */
+export function openSandboxApp(
+  { url, database, accounts }: Sandbox,
+  more: Record<string, unknown> = {},
+): App {
   const { login, apiKey } = accounts.admin;
   return createApp(createConfig({
     odoo_url: url,
@@ -11,5 +15,6 @@ export function openSandboxApp({ url, database, accounts }: Sandbox): App {
     username: login,
     api_key: apiKey,
     database_pinning: false,
+    ...more,
   }));
 }

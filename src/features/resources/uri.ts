@@ -1,11 +1,22 @@
-/** The `odoo://` URIs: one parser and one printer. Pure. */
+/**
+ * The `odoo://` URIs: one parser and one printer. Pure.
+ *
+ * What stands in a query is percent-encoded; a `+` is a space, as most languages' encoders write it, and a plus is
+ * `%2B`. Nothing in a path needs an encoding, so that no resource has two paths.
+ */
 import { ArgumentError } from "../../odoo/errors.ts";
 
 export type ResourceUri =
   | { kind: "instance" }
+  | { kind: "models" }
   | { kind: "record"; model: string; id: number }
+  | { kind: "messages"; model: string; id: number }
   | { kind: "list"; model: string; query: ListQuery }
-  | { kind: "binary"; model: string; field: string; id: number };
+  | { kind: "count"; model: string; domain?: string | undefined }
+  | { kind: "schema"; model: string }
+  | { kind: "binary"; model: string; field: string; id: number; as?: FileForm | undefined }
+  | { kind: "attachment"; id: number; as?: FileForm | undefined }
+  | { kind: "report"; report: string; ids: readonly number[] };
 
 export interface ListQuery {
   /** As text: JSON or Odoo's own notation. */
@@ -16,100 +27,212 @@ export interface ListQuery {
   readonly offset?: number | undefined;
 }
 
+/** What is wanted of a file instead of its bytes. */
+export type FileForm = typeof FILE_FORMS[number];
+
+export const FILE_FORMS = ["text", "preview"] as const;
+
+/** A resource, and the Odoo it is in where the URI names one. */
+export interface Address {
+  readonly resource: ResourceUri;
+  readonly instance: string | undefined;
+}
+
+const SCHEME = /^odoo:\/\/([^?#]*)(?:\?([^#]*))?$/;
 const MODEL = /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const FIELD = /^[a-z_]\w*$/i;
-const LIST_KEYS = ["domain", "fields", "order", "limit", "offset"];
+const REPORT = /^\w[\w-]*(\.\w[\w-]*)*$/;
 
-/** Undefined for what is no URI of ours. @throws {ArgumentError} for a list query that is malformed. */
-export function parseUri(text: string): ResourceUri | undefined {
-  const found = /^odoo:\/\/([^/?#]+)\/([^?#]+)(?:\?([^#]*))?$/.exec(text);
-  const [, model = "", path = "", query] = found ?? [];
-  if (model === "instance" && path === "info") return { kind: "instance" };
-  if (!MODEL.test(model)) return undefined;
-  if (path === "list") return { kind: "list", model, query: parseQuery(query ?? "") };
-  if (query) return undefined;
-  const id = parseId(path);
-  if (id !== undefined) return { kind: "record", model, id };
-  const [keyword, field = "", last = "", ...rest] = path.split("/");
-  const recordId = parseId(last);
-  if (keyword !== "binary" || rest.length > 0 || recordId === undefined || !FIELD.test(field)) {
-    return undefined;
-  }
-  return { kind: "binary", model, field, id: recordId };
+/** Records that one report may be about. */
+const MAX_REPORT_IDS = 100;
+
+type Read<Resource = ResourceUri> = (rest: readonly string[], query: Query) => Resource | undefined;
+
+/** Paths that begin with a word of ours. */
+const FIXED: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["instance", (rest) => rest.join("/") === "info" ? { kind: "instance" } : undefined],
+  ["models", (rest) => rest.length === 0 ? { kind: "models" } : undefined],
+  ["attachment", ([last, ...rest], query) => {
+    const id = parseId(last);
+    if (id === undefined || rest.length > 0) return undefined;
+    return { kind: "attachment", id, as: query.oneOf("as", FILE_FORMS) };
+  }],
+  ["report", ([report = "", last = "", ...rest]) => {
+    const ids = parseIds(last);
+    if (!REPORT.test(report) || ids === undefined || rest.length > 0) return undefined;
+    return { kind: "report", report, ids };
+  }],
+]);
+
+/** What is told of a model, by the word after its name. */
+const OF_MODEL: ReadonlyMap<string, (model: string) => Read> = new Map<
+  string,
+  (model: string) => Read
+>([
+  [
+    "list",
+    (model) => (rest, query) =>
+      rest.length > 0 ? undefined : { kind: "list", model, query: readListQuery(query) },
+  ],
+  [
+    "count",
+    (model) => (rest, query) =>
+      rest.length > 0 ? undefined : { kind: "count", model, domain: query.text("domain") },
+  ],
+  ["schema", (model) => (rest) => rest.length > 0 ? undefined : { kind: "schema", model }],
+  ["binary", (model) => ([field = "", last, ...rest], query) => {
+    const id = parseId(last);
+    if (!FIELD.test(field) || id === undefined || rest.length > 0) return undefined;
+    return { kind: "binary", model, field, id, as: query.oneOf("as", FILE_FORMS) };
+  }],
+]);
+
+/** Undefined for what is no URI of ours. @throws {ArgumentError} for a query that is malformed */
+export function parseUri(text: string): Address | undefined {
+  const [isOurs, path = "", queryText = ""] = SCHEME.exec(text) ?? [];
+  if (isOurs === undefined) return undefined;
+  const query = new Query(queryText);
+  const resource = parsePath(path.split("/"), query);
+  if (resource === undefined) return undefined;
+  const instance = query.text("instance");
+  query.refuseOthers();
+  return { resource, instance };
 }
 
-/** `parseUri(formatUri(uri))` gives the same again. */
-export function formatUri(uri: ResourceUri): string {
-  switch (uri.kind) {
+function parsePath(
+  [first = "", ...rest]: readonly string[],
+  query: Query,
+): ResourceUri | undefined {
+  const fixed = FIXED.get(first);
+  if (fixed) return fixed(rest, query);
+  if (!MODEL.test(first)) return undefined;
+  const [second = "", ...more] = rest;
+  const ofModel = OF_MODEL.get(second);
+  if (ofModel) return ofModel(first)(more, query);
+  const id = parseId(second);
+  if (id === undefined) return undefined;
+  if (more.length === 0) return { kind: "record", model: first, id };
+  return more.join("/") === "messages" ? { kind: "messages", model: first, id } : undefined;
+}
+
+/** `parseUri(formatUri(address))` gives the same again. */
+export function formatUri(resource: ResourceUri, instance?: string): string {
+  const query = Object.entries({ ...queryOf(resource), instance }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(String(value))}`]
+  );
+  return `odoo://${pathOf(resource)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+}
+
+function pathOf(resource: ResourceUri): string {
+  switch (resource.kind) {
     case "instance":
-      return "odoo://instance/info";
+      return "instance/info";
+    case "models":
+      return "models";
     case "record":
-      return `odoo://${uri.model}/${uri.id}`;
+      return `${resource.model}/${resource.id}`;
+    case "messages":
+      return `${resource.model}/${resource.id}/messages`;
+    case "list":
+    case "count":
+    case "schema":
+      return `${resource.model}/${resource.kind}`;
     case "binary":
-      return `odoo://${uri.model}/binary/${uri.field}/${uri.id}`;
-    case "list": {
-      const query = formatQuery(uri.query);
-      return `odoo://${uri.model}/list${query ? `?${query}` : ""}`;
-    }
+      return `${resource.model}/binary/${resource.field}/${resource.id}`;
+    case "attachment":
+      return `attachment/${resource.id}`;
+    case "report":
+      return `report/${resource.report}/${resource.ids.join(",")}`;
   }
 }
 
-/** A URI that names the Odoo it belongs to, where there are several. */
-export function withInstance(uri: string, instance: string | undefined): string {
-  if (instance === undefined) return uri;
-  return `${uri}${uri.includes("?") ? "&" : "?"}instance=${encodeURIComponent(instance)}`;
+function queryOf(resource: ResourceUri): object {
+  if (resource.kind === "list") return resource.query;
+  if (resource.kind === "count") return { domain: resource.domain };
+  return "as" in resource ? { as: resource.as } : {};
 }
 
-/** The Odoo that a URI names, and the URI without that name. */
-export function namedInstance(uri: string): { uri: string; instance: string | undefined } {
-  const [path = "", ...rest] = uri.split("?");
-  const query = rest.join("?");
-  const params = new URLSearchParams(query);
-  const instance = params.get("instance") ?? undefined;
-  params.delete("instance");
-  return { uri: params.size === 0 ? path : `${path}?${params}`, instance };
-}
-
-function parseId(text: string): number | undefined {
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
-}
-
-function parseQuery(text: string): ListQuery {
-  const params = new URLSearchParams(text);
-  for (const name of params.keys()) {
-    if (!LIST_KEYS.includes(name)) {
-      throw new ArgumentError(name, `there is no such parameter: use ${LIST_KEYS.join(", ")}`);
-    }
-  }
-  const fields = params.get("fields")?.split(",").map((name) => name.trim()).filter(Boolean);
+function readListQuery(query: Query): ListQuery {
   return {
-    domain: params.get("domain") || undefined,
-    fields: fields && fields.length > 0 ? fields : undefined,
-    order: params.get("order") || undefined,
-    limit: parseNumber(params, "limit", 1),
-    offset: parseNumber(params, "offset", 0),
+    domain: query.text("domain"),
+    fields: query.list("fields"),
+    order: query.text("order"),
+    limit: query.number("limit", 1),
+    offset: query.number("offset", 0),
   };
 }
 
-function parseNumber(params: URLSearchParams, name: string, least: number): number | undefined {
-  // `?limit=` is what a template gives for a parameter that was left out.
-  const text = params.get(name);
-  if (!text) return undefined;
-  const value = Number(text);
-  if (/^\d{1,9}$/.test(text) && value >= least) return value;
-  throw new ArgumentError(
-    name,
-    `write a whole number from ${least} on, not ${JSON.stringify(text)}`,
-  );
+/** Odoo's ids: no sign, no leading zero. */
+function parseId(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
-function formatQuery(query: ListQuery): string {
-  const params = new URLSearchParams();
-  for (const name of LIST_KEYS) {
-    const value = query[name as keyof ListQuery];
-    if (value !== undefined) {
-      params.set(name, Array.isArray(value) ? value.join(",") : String(value));
+function parseIds(text: string): number[] | undefined {
+  const ids = text.split(",").map(parseId).filter((id) => id !== undefined);
+  const isWhole = ids.length > 0 && ids.length <= MAX_REPORT_IDS && ids.join(",") === text;
+  return isWhole ? ids : undefined;
+}
+
+/**
+ * The parameters of a URI. Each is asked for by its name, and what nobody asked for is refused in the end. One that
+ * stands there empty, as a template gives it for what was left out, is as one left out.
+ */
+class Query {
+  readonly #values = new Map<string, string>();
+  readonly #asked: string[] = [];
+
+  /** @throws {ArgumentError} for what is not percent-encoded, or stands there twice */
+  constructor(text: string) {
+    for (const pair of text.split("&").filter((each) => each !== "")) {
+      const [name = "", ...rest] = pair.split("=");
+      const key = decode(name, name);
+      if (this.#values.has(key)) throw new ArgumentError(key, "it may stand there once");
+      this.#values.set(key, decode(rest.join("="), key));
     }
   }
-  return params.toString();
+
+  text(name: string): string | undefined {
+    this.#asked.push(name);
+    return this.#values.get(name) || undefined;
+  }
+
+  /** Names between commas. */
+  list(name: string): string[] | undefined {
+    const names = this.text(name)?.split(",").map((each) => each.trim()).filter(Boolean) ?? [];
+    return names.length > 0 ? names : undefined;
+  }
+
+  number(name: string, least: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+    const shown = JSON.stringify(text.slice(0, 40));
+    throw new ArgumentError(name, `write a whole number from ${least} on, not ${shown}`);
+  }
+
+  oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+    const text = this.text(name);
+    const value = values.find((each) => each === text);
+    if (text !== undefined && value === undefined) {
+      throw new ArgumentError(name, `it may be ${values.join(" or ")}`);
+    }
+    return value;
+  }
+
+  refuseOthers(): void {
+    const other = [...this.#values.keys()].find((name) => !this.#asked.includes(name));
+    if (other === undefined) return;
+    throw new ArgumentError(
+      other.slice(0, 40),
+      `there is no such parameter: this URI takes ${this.#asked.join(", ")}`,
+    );
+  }
+}
+
+function decode(text: string, name: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new ArgumentError(name.slice(0, 40), "it is not percent-encoded UTF-8");
+  }
 }

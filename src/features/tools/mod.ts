@@ -7,10 +7,13 @@ import { delete_records } from "./delete_records.ts";
 import { describe_model } from "./describe_model.ts";
 import { find_models } from "./find_models.ts";
 import { get_context } from "./get_context.ts";
+import { post_message } from "./post_message.ts";
 import { read_records } from "./read_records.ts";
+import { render_report } from "./render_report.ts";
 import { resolve_names } from "./resolve_names.ts";
 import { search_records } from "./search_records.ts";
 import { update_records } from "./update_records.ts";
+import { write_file } from "./write_file.ts";
 
 export const TOOLS: readonly Tool[] = [
   search_records,
@@ -24,4 +27,7 @@ export const TOOLS: readonly Tool[] = [
   update_records,
   delete_records,
   call_method,
+  post_message,
+  write_file,
+  render_report,
 ];

@@ -22,9 +22,7 @@ export const read_records = defineTool({
     const schema = await odoo.schema(args.model, { signal });
     const paths = withoutId(args.fields ?? usualFields(schema));
     const wanted = [...new Set(args.ids)];
-    const read = await odoo.read(args.model, wanted, headFields(schema, paths), { signal });
-    // A field beside the id tells a record from the echo of a deleted one's id above Odoo 19.0.
-    const records = read.filter((record) => Object.keys(record).length > 1 || paths.length === 0);
+    const records = await odoo.read(args.model, wanted, headFields(schema, paths), { signal });
     const found = new Set(records.map((record) => Number(record.id)));
     const missing = wanted.filter((id) => !found.has(id));
     const table = await fillTable(odoo, { schema, records, paths }, { signal });

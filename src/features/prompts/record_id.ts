@@ -1,0 +1,22 @@
+/** Which record a person means who typed an id, chose `14 Azure Interior` from a list, or wrote a name. */
+import { ArgumentError } from "../../odoo/errors.ts";
+import type { ToolCall } from "../tool.ts";
+
+/** Records of the same name that are told. */
+const SHOWN = 5;
+
+/** @throws {ArgumentError} where no record, or more than one, has that name */
+export async function findRecord(
+  model: string,
+  typed: string,
+  { odoo, signal }: Pick<ToolCall, "odoo" | "signal">,
+): Promise<number> {
+  const [, id] = /^([1-9]\d{0,14})(?: .*)?$/s.exec(typed) ?? [];
+  if (id !== undefined) return Number(id);
+  const found = await odoo.searchName(model, typed, { limit: SHOWN, signal });
+  const [only, ...others] = found;
+  if (only === undefined) throw new ArgumentError("id", "no record has that name");
+  if (others.length === 0) return only.id;
+  const told = found.map((record) => `${record.id} ${record.name}`).join("; ");
+  throw new ArgumentError("id", `several records have that name: write the id, such as ${told}`);
+}

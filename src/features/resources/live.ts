@@ -1,0 +1,91 @@
+/** Which changes in Odoo make a resource read otherwise: what is watched for whoever subscribes to it. */
+import type { LiveListener, LiveSource } from "../../mcp/catalog.ts";
+import { parseDomain } from "../../odoo/domain.ts";
+import { ArgumentError } from "../../odoo/errors.ts";
+import type { LiveUpdates, Target } from "../../live/live_updates.ts";
+import { withFreshFields } from "../fresh_fields.ts";
+import type { Instances } from "../instances.ts";
+import { explainFailure, openResource } from "./open.ts";
+import { LIST_LIMIT, MESSAGES_LIMIT } from "./templates.ts";
+import type { ResourceUri } from "./uri.ts";
+
+/** One poll for everybody who acts as the same user. */
+export function createLiveSource(instances: Instances, updates: LiveUpdates): LiveSource {
+  return {
+    watch: async (uri, listener) => {
+      try {
+        const { resource, call } = openResource(uri, { instances, context: listener });
+        const { odoo } = call;
+        return await withFreshFields(
+          odoo,
+          () => updates.watch(odoo, targetOf(resource), listener.tell),
+        );
+      } catch (error) {
+        throw explainFailure(error, { action: "watch", uri });
+      }
+    },
+    watchList: (listener) => watchModels(listener, { instances, updates }),
+  };
+}
+
+/** The list of resources is another one where models came or went, in any Odoo. */
+async function watchModels(
+  { caller, tell }: LiveListener,
+  { instances, updates }: { instances: Instances; updates: LiveUpdates },
+): Promise<Disposable> {
+  const watches = new DisposableStack();
+  try {
+    for (const name of instances.names) {
+      const { odoo, policy } = instances.open(name, caller);
+      if (!policy.allows("read")) continue;
+      watches.use(await updates.watch(odoo, { kind: "models" }, tell));
+    }
+    return watches;
+  } catch (error) {
+    watches.dispose();
+    throw explainFailure(error, { action: "watch", uri: "odoo://models" });
+  }
+}
+
+/** @throws {ArgumentError} for what cannot be watched */
+function targetOf(resource: ResourceUri): Target {
+  switch (resource.kind) {
+    case "record":
+    case "binary":
+      return { kind: "record", model: resource.model, id: resource.id };
+    case "attachment":
+      return { kind: "record", model: "ir.attachment", id: resource.id };
+    case "list": {
+      const { domain, fields, order, limit = LIST_LIMIT, offset } = resource.query;
+      // What a dotted path shows is of another record: its own field tells of another one there. One row more tells
+      // whether there are more.
+      const own = fields?.map((path) => path.split(".")[0] ?? path);
+      const { model } = resource;
+      return {
+        kind: "list",
+        model,
+        domain: parseDomain(domain),
+        fields: own,
+        order,
+        limit: limit + 1,
+        offset,
+      };
+    }
+    case "count":
+      return { kind: "count", model: resource.model, domain: parseDomain(resource.domain) };
+    case "messages": {
+      const domain = [["model", "=", resource.model], ["res_id", "=", resource.id]] as const;
+      const newest = { order: "id desc", limit: MESSAGES_LIMIT };
+      return { kind: "list", model: "mail.message", domain: [...domain], ...newest };
+    }
+    case "models":
+    case "schema":
+      return { kind: "models" };
+    case "instance":
+    case "report":
+      throw new ArgumentError(
+        "uri",
+        "a change of it is not noticed: read it again when you need it",
+      );
+  }
+}

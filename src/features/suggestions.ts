@@ -1,0 +1,121 @@
+/**
+ * What may be filled into a blank of a template or a prompt: models, fields, records, reports, Odoos.
+ *
+ * Knows what each name of a blank stands for. What cannot be known, such as the fields of a model that is not chosen
+ * yet, has no suggestions.
+ */
+import type { Blank, CallContext, Suggestions } from "../mcp/catalog.ts";
+import { ArgumentError, OdooError } from "../odoo/errors.ts";
+import type { Domain } from "../odoo/domain.ts";
+import type { RecordRef } from "../odoo/answers.ts";
+import type { Field } from "../odoo/schema.ts";
+import { chooseInstance, type Instances, type Services } from "./instances.ts";
+
+export interface Asking extends Services {
+  readonly blank: Blank;
+  readonly signal: AbortSignal;
+}
+
+/** Gives the values for a blank, the likeliest first. @throws {CallError} */
+export type Suggest = (asking: Asking) => Promise<readonly string[]>;
+
+/** Records that are suggested by their names. */
+const RECORD_LIMIT = 20;
+
+const NOTHING: Suggestions = { values: [] };
+
+/** Asks the Odoo that the other blanks name. What is wrong with them, or may not be read, has no suggestions. */
+export async function suggest(
+  find: Suggest | undefined,
+  blank: Blank,
+  { instances, context }: { instances: Instances; context: CallContext },
+): Promise<Suggestions> {
+  const { names } = instances;
+  if (blank.name === "instance") return { values: rank(names, blank.value) };
+  if (find === undefined) return NOTHING;
+  const { caller, signal } = context;
+  try {
+    const services = instances.open(chooseInstance(names, blank.others.instance), caller);
+    services.policy.requireEffect("read");
+    return { values: await find({ ...services, blank, signal }) };
+  } catch (error) {
+    if (error instanceof OdooError || error instanceof ArgumentError) return NOTHING;
+    throw error;
+  }
+}
+
+export const suggestModels: Suggest = async ({ odoo, blank, signal }) => {
+  const models = await odoo.models({ signal });
+  const labels = new Map(models.map(({ model, name }) => [model, `${model} ${name}`]));
+  return rank([...labels.keys()].toSorted(), blank.value, (model) => labels.get(model) ?? model);
+};
+
+/** Fields of the chosen model, of a kind. */
+export function suggestFields(isOfKind: (field: Field) => boolean): Suggest {
+  return async ({ odoo, blank, signal }) => {
+    const { model } = blank.others;
+    if (!model) return [];
+    const { fields } = await odoo.schema(model, { signal });
+    const names = [...fields.values()].filter(isOfKind).map(({ name }) => name);
+    return rank(
+      names.toSorted(),
+      blank.value,
+      (name) => `${name} ${fields.get(name)?.label ?? ""}`,
+    );
+  };
+}
+
+/** Records of the chosen model whose name holds what was typed, each as `show` has it. */
+export function suggestRecords(show: (record: RecordRef) => string): Suggest {
+  return async (asking) => {
+    const { model } = asking.blank.others;
+    return model ? (await findRecords(model, asking)).map(show) : [];
+  };
+}
+
+/** Records that the chosen report is about. */
+export const suggestReportRecords: Suggest = async (asking) => {
+  const { report } = asking.blank.others;
+  if (!report) return [];
+  const [found] = await findReports(asking, [["report_name", "=", report]]);
+  if (typeof found?.model !== "string") return [];
+  return (await findRecords(found.model, asking)).map(({ id }) => String(id));
+};
+
+export const suggestReports: Suggest = async (asking) => {
+  const { value } = asking.blank;
+  const named = ["|", ["report_name", "ilike", value], ["name", "ilike", value]] as const;
+  const reports = await findReports(asking, value === "" ? [] : [...named]);
+  return rank(reports.map((report) => String(report.report_name)), "");
+};
+
+async function findRecords(model: string, { odoo, blank, signal }: Asking): Promise<RecordRef[]> {
+  const typed = blank.value.replace(/^\d+ /, "");
+  return await odoo.searchName(model, typed, { limit: RECORD_LIMIT, signal });
+}
+
+async function findReports(
+  { odoo, signal }: Asking,
+  domain: Domain,
+): ReturnType<Asking["odoo"]["searchRead"]> {
+  const fields = ["report_name", "name", "model"];
+  const printed = [["report_type", "=", "qweb-pdf"] as const, ...domain];
+  return await odoo.searchRead("ir.actions.report", {
+    domain: printed,
+    fields,
+    order: "report_name",
+    limit: 100,
+  }, { signal });
+}
+
+/** Those that hold what was typed, in their name or `text`; those that begin with it first. */
+export function rank(
+  values: readonly string[],
+  typed: string,
+  text: (value: string) => string = (value) => value,
+): string[] {
+  const wanted = typed.toLowerCase();
+  const found = values.filter((value) => text(value).toLowerCase().includes(wanted));
+  const begins = found.filter((value) => value.startsWith(wanted));
+  return [...new Set([...begins, ...found])];
+}
