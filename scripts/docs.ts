@@ -3,6 +3,8 @@
  * With `--check` it writes nothing and fails when something is out of date.
  */
 import { ALIASES } from "../src/features/aliases.ts";
+import { PROMPTS } from "../src/features/prompts/mod.ts";
+import { INSTANCE, MODELS, TEMPLATES } from "../src/features/resources/templates.ts";
 import type { ToolEntry } from "../src/mcp/catalog.ts";
 import { describedTools } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
@@ -16,6 +18,8 @@ const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   config: configTable,
   tools: () => toolTable(describedTools()),
   aliases: aliasTable,
+  resources: resourceTable,
+  prompts: promptTable,
   session: recordSession,
 };
 
@@ -30,6 +34,26 @@ function toolTable(tools: readonly ToolEntry["listed"][]): string {
 function aliasTable(): string {
   const rows = Object.entries(ALIASES).map(([name, { tool }]) => `| \`${name}\` | \`${tool}\` |`);
   return ["| old name | answered by |", "| --- | --- |", ...rows].join("\n");
+}
+
+function resourceTable(): string {
+  const listed = [INSTANCE, MODELS].map(({ uri, description }) =>
+    `| \`${uri}\` | ${description} |`
+  );
+  const rows = TEMPLATES.map(({ uriTemplate, description }) =>
+    `| \`${uriTemplate}\` | ${description} |`
+  );
+  return ["| resource | what it gives |", "| --- | --- |", ...rows, ...listed].join("\n");
+}
+
+function promptTable(): string {
+  const rows = PROMPTS.map(({ name, description, arguments: taken }) => {
+    const names = taken.map((argument) => `\`${argument.name}\``).join(", ");
+    return `| \`${name}\` | ${names} | ${description} |`;
+  });
+  return ["| prompt | arguments | what the assistant does |", "| --- | --- | --- |", ...rows].join(
+    "\n",
+  );
 }
 
 /** A document with the content of its generated blocks renewed. */
