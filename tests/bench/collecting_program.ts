@@ -8,7 +8,7 @@ import {
   configure,
   denoRun,
   type OdooAccess,
-  PERMISSIONS,
+  RUN_FLAGS,
   type ServerProcess,
 } from "./processes.ts";
 
@@ -28,7 +28,7 @@ export interface CollectingProgram extends ServerProcess {
 }
 
 export async function startCollecting(odoo: OdooAccess): Promise<CollectingProgram> {
-  const child = denoRun(["--config", CONFIG, "--v8-flags=--expose-gc", ...PERMISSIONS, FILE], {
+  const child = denoRun(["--config", CONFIG, ...RUN_FLAGS.map(withGc), FILE], {
     env: configure(odoo),
     stdin: "piped",
     stdout: "piped",
@@ -51,4 +51,9 @@ export async function startCollecting(odoo: OdooAccess): Promise<CollectingProgr
       await writer.abort().catch(() => {});
     },
   };
+}
+
+/** What only a measuring program may do: collect its garbage when it is asked to. */
+function withGc(flag: string): string {
+  return flag.startsWith("--v8-flags=") ? `${flag},--expose-gc` : flag;
 }

@@ -3,14 +3,17 @@
  * by its own handle. Knows how the program is started; not what is measured.
  */
 
+import config from "../../deno.json" with { type: "json" };
+
 const PROGRAM = new URL("../../main.ts", import.meta.url).pathname;
 export const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 /** The SDK with nothing around it. */
 export const PLAIN_PROGRAM = new URL("plain_server.ts", import.meta.url).pathname;
 
-/** The permissions that the README names. */
-export const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
+/** What the program is started with: as the task `start` does it. */
+export const RUN_FLAGS: readonly string[] = config.tasks.start.command
+  .split(" ").filter((word) => word.startsWith("--"));
 
 /** The account that the program logs in with. */
 export interface OdooAccess {
@@ -80,7 +83,7 @@ export function startHelper(file: string, args: readonly string[] = []): Promise
 /** The program over HTTP on a free port. */
 export function startProgram(odoo: OdooAccess): Promise<ServerProcess> {
   const args = ["serve", "streamable_http", "--port", "0"];
-  const child = denoRun([...PERMISSIONS, PROGRAM, ...args], {
+  const child = denoRun([...RUN_FLAGS, PROGRAM, ...args], {
     env: configure(odoo),
     stdin: "null",
     stdout: "null",
@@ -126,7 +129,7 @@ export class StdioProgram implements AsyncDisposable {
   #id = 0;
 
   constructor(odoo: OdooAccess, file = PROGRAM) {
-    this.#child = denoRun([...PERMISSIONS, file, "serve", "stdio"], {
+    this.#child = denoRun([...RUN_FLAGS, file, "serve", "stdio"], {
       env: configure(odoo),
       stdin: "piped",
       stdout: "piped",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { fields, ids, model } from "../arguments.ts";
+import { fileLinks } from "../file_links.ts";
 import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
@@ -18,7 +19,7 @@ export const read_records = defineTool({
     left_out_ids: z.array(z.int()).optional(),
   }),
   action: (args) => `read ${args.model}`,
-  async run(args, { odoo, signal, maxResultBytes }) {
+  async run(args, { odoo, signal, maxResultBytes, instance }) {
     const schema = await odoo.schema(args.model, { signal });
     const paths = withoutId(args.fields ?? usualFields(schema));
     const wanted = [...new Set(args.ids)];
@@ -42,6 +43,7 @@ export const read_records = defineTool({
         missing_ids: missing,
         ...(leftOut.length > 0 ? { left_out_ids: leftOut } : {}),
       },
+      links: fileLinks(table, fitted.rows, { model: args.model, instance }),
     };
   },
 });

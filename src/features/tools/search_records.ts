@@ -2,6 +2,7 @@ import { z } from "zod";
 import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { domain, fields, limit, model, offset } from "../arguments.ts";
+import { fileLinks } from "../file_links.ts";
 import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
@@ -30,7 +31,7 @@ export const search_records = defineTool({
     total: z.int().optional(),
   }),
   action: (args) => `search ${args.model}`,
-  async run(args, { odoo, signal, maxResultBytes }) {
+  async run(args, { odoo, signal, maxResultBytes, instance }) {
     const schema = await odoo.schema(args.model, { signal });
     const paths = withoutId(args.fields ?? usualFields(schema));
     const query = {
@@ -61,6 +62,7 @@ export const search_records = defineTool({
         ...(hasMore ? { next_offset: next } : {}),
         ...(total === undefined ? {} : { total }),
       },
+      links: fileLinks(table, fitted.rows, { model: args.model, instance }),
     };
   },
 });
