@@ -54,7 +54,13 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     notice?.(isOwn ? { ...told, caller: telemetry.callerId() } : told);
   });
   const connections = requireConnections(config, { account: accountOf === undefined });
-  const live = new LiveUpdates({ intervalMs: config.live.interval_seconds * 1_000 });
+  const live = new LiveUpdates({
+    intervalMs: config.live.interval_seconds * 1_000,
+    onError: (error) => {
+      const reason = error instanceof Error ? error.message : "unknown error";
+      notice?.({ level: "warning", about: "user", text: `live updates wait for Odoo: ${reason}` });
+    },
+  });
   const instances = new Map(
     [...connections].map(([name, connection]) => {
       const prefix = connections.size > 1 ? `${name}: ` : "";
@@ -143,8 +149,8 @@ function createNotices(log: (notice: ConnectionNotice) => void): {
 /** Stands where no user is configured: nobody acts as it, and no Odoo would let it in. */
 const NOBODY: Credential = { secret: "", kind: "key" };
 
-function toCredential({ username, secret, kind }: Account): Credential {
-  return { username, secret: secret.reveal(), kind };
+function toCredential({ username, secret, kind, password }: Account): Credential {
+  return { username, secret: secret.reveal(), kind, password: password?.reveal() };
 }
 
 function instanceOptions(config: Config, connection: Connection): InstanceOptions {
@@ -167,7 +173,8 @@ function instanceOptions(config: Config, connection: Connection): InstanceOption
       maxWaitMs: config.rate_limit_max_wait_seconds * 1000,
     },
     cache: { enabled, ttlMs: ttl * 1000, maxSize },
-    idleMs: config.session_timeout_minutes * 60_000,
+    // A user who is watched for is idle between two polls, which may be this far apart.
+    idleMs: Math.max(config.session_timeout_minutes * 60_000, config.live.interval_seconds * 6_000),
   };
 }
 

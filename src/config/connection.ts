@@ -9,6 +9,8 @@ export interface Account {
   /** The API key, or the password where there is none. */
   readonly secret: Secret;
   readonly kind: "key" | "password";
+  /** The password besides a key, for web sessions, which no key opens. */
+  readonly password?: Secret | undefined;
 }
 
 /** Where one Odoo is, who we are there, and how to talk to it. */
@@ -104,7 +106,9 @@ function connect(instance: Instance, config: Config): Connection | undefined {
 function readAccount({ username, api_key, password }: Instance): Account | undefined {
   const secret = api_key ?? password;
   if (!username || !secret) return undefined;
-  return { username, secret, kind: api_key ? "key" : "password" };
+  return api_key
+    ? { username, secret: api_key, kind: "key", password }
+    : { username, secret, kind: "password" };
 }
 
 function missingKeys(

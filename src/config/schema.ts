@@ -73,7 +73,7 @@ const instance = z.object({
   password: key(secret.optional(), {
     kind: "secret",
     allowed: SECRET_ALLOWED,
-    meaning: "Password of that user, where there is no API key",
+    meaning: "Password of that user, where there is no API key; besides one it opens reports alone",
   }),
   protocol: key(protocol.optional(), { meaning: "Its protocol; protocol where it is not set" }),
   database_pinning: key(z.boolean().optional(), {
@@ -172,7 +172,7 @@ export const configSchema = z.object({
     env: ["ODOO_PASSWORD"],
     kind: "secret",
     allowed: SECRET_ALLOWED,
-    meaning: "Password of that user, where there is no API key",
+    meaning: "Password of that user, where there is no API key; besides one it opens reports alone",
   }),
   protocol: key(protocol.default("auto"), { meaning: "How to talk to Odoo; auto chooses" }),
   database_pinning: key(z.boolean().default(true), {

@@ -31,6 +31,10 @@ export async function takeFile(
   const given = path === undefined
     ? { ...requireContent(content ?? "", place("content")), name }
     : await takeLocal(path, { limits, argument: place("path"), name });
+  // Odoo takes no content for none: what stood in a field would be gone.
+  if (given.size === 0) {
+    throw new ArgumentError(place(path === undefined ? "content" : "path"), "an empty file");
+  }
   if (given.size > limits.maxBytes) {
     const text = `${sizeText(given.size)}, the limit is ${
       sizeText(limits.maxBytes)

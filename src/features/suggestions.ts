@@ -4,12 +4,14 @@
  * Knows what each name of a blank stands for. What cannot be known, such as the fields of a model that is not chosen
  * yet, has no suggestions.
  */
-import type { Blank, CallContext, Suggestions } from "../mcp/catalog.ts";
-import { ArgumentError, OdooError } from "../odoo/errors.ts";
+import { type Blank, type CallContext, refused, type Suggestions } from "../mcp/catalog.ts";
+import { ArgumentError, CallError, OdooError } from "../odoo/errors.ts";
 import type { Domain } from "../odoo/domain.ts";
 import type { RecordRef } from "../odoo/answers.ts";
 import type { Field } from "../odoo/schema.ts";
+import { describeFailure } from "./failure.ts";
 import { chooseInstance, type Instances, type Services } from "./instances.ts";
+import { requireAccess } from "./resources/readable.ts";
 
 export interface Asking extends Services {
   readonly blank: Blank;
@@ -24,7 +26,10 @@ const RECORD_LIMIT = 20;
 
 const NOTHING: Suggestions = { values: [] };
 
-/** Asks the Odoo that the other blanks name. What is wrong with them, or may not be read, has no suggestions. */
+/**
+ * Asks the Odoo that the other blanks name. What is wrong with them, or may not be read, has no suggestions.
+ * @throws {ProtocolError} of the SDK where Odoo cannot be asked, or this caller may not
+ */
 export async function suggest(
   find: Suggest | undefined,
   blank: Blank,
@@ -40,7 +45,9 @@ export async function suggest(
     return { values: await find({ ...services, blank, signal }) };
   } catch (error) {
     if (error instanceof OdooError || error instanceof ArgumentError) return NOTHING;
-    throw error;
+    if (!(error instanceof CallError)) throw error;
+    const action = `complete ${blank.name}`;
+    throw refused(describeFailure({ action, effect: "read", error }), "internal");
   }
 }
 
@@ -55,6 +62,7 @@ export function suggestFields(isOfKind: (field: Field) => boolean): Suggest {
   return async ({ odoo, blank, signal }) => {
     const { model } = blank.others;
     if (!model) return [];
+    await requireAccess(model, { odoo, signal });
     const { fields } = await odoo.schema(model, { signal });
     const names = [...fields.values()].filter(isOfKind).map(({ name }) => name);
     return rank(

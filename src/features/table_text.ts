@@ -90,6 +90,13 @@ function cellText(value: Json): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** A name from Odoo within a sentence. */
+export function nameText(name: string): string {
+  return escape(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name);
+}
+
+const MAX_NAME = 100;
+
 /** A cell stays in its line whatever Odoo's text contains. */
 function escape(text: string): string {
   return text.replace(/[\t\r\n]+/g, (space) => space.includes("\n") ? "\\n" : " ");

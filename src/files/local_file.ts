@@ -27,24 +27,41 @@ export async function readLocalFile(
   { roots, maxBytes }: LocalFileOptions,
 ): Promise<LocalFile | Refused> {
   if (roots.length === 0) return { refused: "paths cannot be given here: give the content" };
+  // On Windows such a path is another machine, or a device: asking for it would already log in there.
+  if (/^[\\/]{2}/.test(path)) return { refused: OUTSIDE };
   try {
     const [real, ...folders] = await Promise.all([path, ...roots].map(realPath));
     const isInside = folders.some((folder) => real !== undefined && isBelow(real, folder));
     if (real === undefined || !isInside) return { refused: OUTSIDE };
     // Looked at before it is opened: opening a pipe waits for whoever writes to it.
-    const { isFile, size } = await Deno.lstat(real);
-    if (!isFile) return { refused: "not a file" };
-    if (size > maxBytes) return { refused: tooLarge(maxBytes) };
-    return await readBounded(real, maxBytes);
+    const seen = await Deno.lstat(real);
+    if (!seen.isFile) return { refused: "not a file" };
+    if (seen.size > maxBytes) return { refused: tooLarge(maxBytes) };
+    using file = await Deno.open(real);
+    // What is open now is what was looked at, not what somebody put in its place meanwhile.
+    const { dev, ino } = await file.stat();
+    if (dev !== seen.dev || ino !== seen.ino) return { refused: OUTSIDE };
+    const bytes = await readBounded(file, maxBytes);
+    if (bytes === undefined) return { refused: tooLarge(maxBytes) };
+    return { name: real.split(/[\\/]/).at(-1) ?? "file", bytes };
   } catch {
     return { refused: OUTSIDE };
   }
 }
 
-async function readBounded(path: string, maxBytes: number): Promise<LocalFile | Refused> {
-  const bytes = await Deno.readFile(path);
-  if (bytes.byteLength > maxBytes) return { refused: tooLarge(maxBytes) };
-  return { name: path.split(/[\\/]/).at(-1) ?? "file", bytes };
+/** Undefined for more than that: a file may grow while it is read, and some tell no size. */
+async function readBounded(
+  file: Deno.FsFile,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of file.readable) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return await new Blob(chunks).bytes();
 }
 
 async function realPath(path: string): Promise<string | undefined> {

@@ -67,6 +67,12 @@ const VAGUE: ReadonlySet<string> = new Set([
   "text/plain",
 ]);
 
+/**
+ * Pictures that clients show, or hand to a model: those refuse a whole conversation over one that is no such picture.
+ * Odoo tells an attachment's type by its name alone, so these are believed to nobody but the content.
+ */
+const SHOWN: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
 /** Base64 characters of a file's head that its type is told by. */
 const HEAD_CHARS = 96;
 
@@ -82,10 +88,12 @@ export interface FileHints {
 /** The declared type where it says something; else by content, and by name where the content leaves it open. */
 export function mimeTypeOf({ declared, name, base64 }: FileHints): string {
   const given = declared?.trim().toLowerCase();
-  if (given && given !== UNKNOWN && /^[\w.+-]+\/[\w.+-]+$/.test(given)) return given;
   const sniffed = sniffMimeType(base64);
+  const isType = given && given !== UNKNOWN && /^[\w.+-]+\/[\w.+-]+$/.test(given);
+  if (isType && !SHOWN.has(given)) return given;
   if (!VAGUE.has(sniffed)) return sniffed;
-  return mimeTypeOfName(name ?? "") ?? sniffed;
+  const named = mimeTypeOfName(name ?? "");
+  return named === undefined || SHOWN.has(named) ? sniffed : named;
 }
 
 /** @param base64 the content, or at least its first 96 characters */

@@ -5,9 +5,30 @@
 import { getDocumentProxy } from "unpdf";
 import type { PdfAnswer, PdfQuestion } from "./pdf_text.ts";
 
+/** Bytes that one unpacked part of a PDF may take: no page of text comes near. */
+const MAX_PART = 2 ** 25;
+
+/**
+ * The library unpacks a part into one array, doubled as it fills, and has no bound for it: nine kilobytes can ask for
+ * gigabytes. In this worker no array is larger than a part may be, and what unpacks elsewhere is not there.
+ */
+function boundParts(maxBytes: number): void {
+  Reflect.deleteProperty(globalThis, "DecompressionStream");
+  for (const made of [ArrayBuffer, Int8Array, Uint8Array]) {
+    const bounded = new Proxy(made, {
+      construct(target, args, newTarget) {
+        if (args[0] > maxBytes) throw new RangeError("a part is too large");
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+    Reflect.set(globalThis, made.name, bounded);
+  }
+}
+
 globalThis.addEventListener("message", async (event) => {
   if (!(event instanceof MessageEvent)) return;
   const question: PdfQuestion = event.data;
+  boundParts(Math.max(MAX_PART, question.bytes.byteLength));
   event.ports[0]?.postMessage(await answer(question));
 });
 

@@ -54,11 +54,17 @@ function extractPlain(bytes: Uint8Array): Promise<FileText | Refused> {
   return Promise.resolve(text === undefined ? { refused: "the content is no text" } : { text });
 }
 
-function extractHtml(bytes: Uint8Array): Promise<FileText | Refused> {
+/** Characters of HTML that are read for one of text: everybody else waits meanwhile. */
+const HTML_FOR_TEXT = 50;
+
+function extractHtml(bytes: Uint8Array, { maxChars }: TextBounds): Promise<FileText | Refused> {
   const html = decodeText(bytes);
-  return Promise.resolve(
-    html === undefined ? { refused: "the content is no text" } : { text: htmlToText(html) },
-  );
+  if (html === undefined) return Promise.resolve({ refused: "the content is no text" });
+  const left = html.length - maxChars * HTML_FOR_TEXT;
+  return Promise.resolve({
+    text: htmlToText(left > 0 ? html.slice(0, -left) : html),
+    leftOut: left > 0 ? `${left} of ${html.length} characters of HTML` : undefined,
+  });
 }
 
 /** Loaded with the first PDF. */
@@ -71,9 +77,13 @@ async function extractPdf(
 }
 
 function cut(found: FileText, maxChars: number): FileText {
-  const { text } = found;
+  const { text, leftOut } = found;
   if (text.length <= maxChars) return found;
   // Not in the middle of a pair.
   const end = text.charCodeAt(maxChars - 1) >> 10 === 0x36 ? maxChars - 1 : maxChars;
-  return { text: text.slice(0, end), leftOut: `${text.length - end} of ${text.length} characters` };
+  const chars = `${text.length - end} of ${text.length} characters`;
+  return {
+    text: text.slice(0, end),
+    leftOut: leftOut === undefined ? chars : `${chars}, ${leftOut}`,
+  };
 }

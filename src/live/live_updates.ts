@@ -4,6 +4,7 @@
  * Odoo tells nobody (ODOO-FACTS §7), so it is asked: one poll for each user and model, none where nobody watches. An
  * `OdooService` is a user: what is watched is what that user may read. Knows the Odoo service; must not know MCP.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { cancelled } from "../odoo/cancel.ts";
 import { ArgumentError } from "../odoo/errors.ts";
 import type { OdooService } from "../odoo/service.ts";
@@ -25,7 +26,8 @@ export interface LiveUpdatesOptions {
 /** Something that is watched, until it is disposed or gone. */
 export type Watch = Disposable;
 
-const MAX_WATCHES = 1_000;
+/** More than one connection may have: all callers may act as the same user. */
+const MAX_WATCHES = 10_000;
 
 /** The poll of the modules: no model is called so. */
 const MODULES = "";
@@ -33,11 +35,15 @@ const MODULES = "";
 interface User {
   watches: number;
   readonly polls: Map<string, Poll>;
+  /** What makes the polls look at once, where Odoo tells that there is something. */
+  bus?: Disposable | undefined;
 }
 
 export class LiveUpdates implements Disposable {
   readonly #options: LiveUpdatesOptions;
   readonly #users = new Map<OdooService, User>();
+  /** Polls belong to nobody's call, also where they are begun or woken by one. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #isDisposed = false;
 
   constructor(options: LiveUpdatesOptions) {
@@ -60,6 +66,7 @@ export class LiveUpdates implements Disposable {
         leave();
         user.watches--;
       });
+      this.#listen(odoo, user);
       return subscription;
     } catch (error) {
       user.watches--;
@@ -75,10 +82,18 @@ export class LiveUpdates implements Disposable {
   /** Nobody is told anything any more. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    for (const { polls } of this.#users.values()) {
+    for (const { bus, polls } of this.#users.values()) {
+      bus?.[Symbol.dispose]();
       polls.forEach((poll) => poll[Symbol.dispose]());
     }
     this.#users.clear();
+  }
+
+  /** What Odoo tells is not believed, but a reason to look. */
+  #listen(odoo: OdooService, user: User): void {
+    if (user.bus || this.#users.get(odoo) !== user) return;
+    const look = (): void => user.polls.forEach((poll) => poll.hurry());
+    this.#outside(() => void (user.bus = odoo.bus?.listen(look)));
   }
 
   #takePlace(user: User): void {
@@ -101,11 +116,14 @@ export class LiveUpdates implements Disposable {
       odoo,
       model,
       intervalMs,
+      outside: this.#outside,
       onError,
       onEmpty: () => {
         poll[Symbol.dispose]();
         if (user.polls.get(model) === poll) user.polls.delete(model);
-        if (user.polls.size === 0 && this.#users.get(odoo) === user) this.#users.delete(odoo);
+        if (user.polls.size > 0 || this.#users.get(odoo) !== user) return;
+        user.bus?.[Symbol.dispose]();
+        this.#users.delete(odoo);
       },
     });
     user.polls.set(model, poll);

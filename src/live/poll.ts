@@ -12,6 +12,8 @@ export interface PollOptions {
   readonly odoo: OdooService;
   readonly model: string;
   readonly intervalMs: number;
+  /** Runs a round as nobody's call in particular. */
+  readonly outside: (run: () => void) => void;
   /** Nobody watches any more. */
   readonly onEmpty: () => void;
   /** Told once of each failure that lasts, and of listeners that throw. */
@@ -24,6 +26,7 @@ export class Poll implements Disposable {
   readonly #end = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isRunning = false;
+  #isUrgent = false;
   #begunAt = performance.now();
   #quiet = 0;
   #failed = 0;
@@ -57,6 +60,12 @@ export class Poll implements Disposable {
     this.#schedule();
   }
 
+  /** Something happened somewhere: asks now, or when the round under way is over, unless Odoo cannot be asked. */
+  hurry(): void {
+    this.#isUrgent = true;
+    this.wake();
+  }
+
   [Symbol.dispose](): void {
     this.#end.abort();
     clearTimeout(this.#timer);
@@ -70,9 +79,11 @@ export class Poll implements Disposable {
     clearTimeout(this.#timer);
     if (this.#isRunning || this.#end.signal.aborted) return;
     const rounds = { quiet: this.#quiet, failed: this.#failed };
-    const pause = pauseAfter(rounds, this.#options.intervalMs);
+    const isNow = this.#isUrgent && this.#failed === 0;
+    const pause = isNow ? 0 : pauseAfter(rounds, this.#options.intervalMs);
     const elapsed = performance.now() - this.#begunAt;
-    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.ceil(pause - elapsed)));
+    const run = (): void => this.#options.outside(() => void this.#run());
+    this.#timer = setTimeout(run, Math.max(0, Math.ceil(pause - elapsed)));
     Deno.unrefTimer(this.#timer);
   }
 
@@ -81,6 +92,7 @@ export class Poll implements Disposable {
     const { signal } = this.#end;
     this.#begunAt = performance.now();
     this.#isRunning = true;
+    this.#isUrgent = false;
     try {
       const news = await this.#questions.round({ signal, isGap: this.#failed > 0, onError });
       this.#failed = 0;

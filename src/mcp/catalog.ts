@@ -120,6 +120,8 @@ export interface LiveSource {
 
 export interface LiveListener extends Pick<CallContext, "signal" | "caller"> {
   readonly tell: () => void;
+  /** Called where a resource is there no more, or may not be read any longer: nothing is told of it after that. */
+  readonly end?: () => void;
 }
 
 export interface ResourceTable {

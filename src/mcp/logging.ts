@@ -6,10 +6,11 @@
  */
 import type { Server } from "@modelcontextprotocol/server";
 import type { Notice, NoticeSource } from "./catalog.ts";
+import { type MethodEntry, methodEntry } from "./methods.ts";
 import { levelParams, LOG_LEVELS, type LogLevel } from "./params.ts";
 
 /** Lets the client of this server choose from which level on it is told; nothing before it does. */
-export function bindLog(server: Server, notices: NoticeSource): void {
+export function logMethods(server: Server, notices: NoticeSource): MethodEntry[] {
   let threshold: LogLevel | undefined;
 
   const pass = ({ level, text }: Notice): void => {
@@ -27,11 +28,13 @@ export function bindLog(server: Server, notices: NoticeSource): void {
     };
   };
 
-  server.setRequestHandler("logging/setLevel", { params: levelParams }, ({ level }) => {
-    if (threshold === undefined) listen();
-    threshold = level;
-    return {};
-  });
+  return [
+    methodEntry("logging/setLevel", levelParams, ({ level }) => {
+      if (threshold === undefined) listen();
+      threshold = level;
+      return {};
+    }),
+  ];
 }
 
 function rankOf(level: LogLevel): number {

@@ -4,7 +4,7 @@
  * Knows the shapes of MCP requests. The SDK's own check answers with a dump of its schema library
  * and, for all but tools, with the code of an internal error: so each method brings its own.
  */
-import type { StandardSchemaV1 } from "@modelcontextprotocol/server";
+import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import type { Blank } from "./catalog.ts";
 
 type Params = Record<string, unknown>;
@@ -24,46 +24,45 @@ export function isRecord(value: unknown): value is Params {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A schema for the SDK from a function that gives the typed value, or says what is wrong. */
-function reader<T extends object>(
-  read: (params: Params) => T | string,
-): StandardSchemaV1<unknown, T> {
-  const validate = (value: unknown): StandardSchemaV1.Result<T> => {
-    const outcome = read(isRecord(value) ? value : {});
-    return typeof outcome === "string" ? { issues: [{ message: outcome }] } : { value: outcome };
-  };
-  return { "~standard": { version: 1, vendor: "odoo-mcp", validate } };
+/** The typed value of parameters, or what is wrong with them. */
+export type ReadParams<T> = (params: Params) => T | string;
+
+/** @throws {ProtocolError} that says what is wrong */
+export function requireParams<T>(method: string, read: ReadParams<T>, params: unknown): T {
+  const known = read(isRecord(params) ? params : {});
+  if (typeof known !== "string") return known;
+  const message = `Invalid params for ${method}: ${known}`;
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
 /** A list of one page: a cursor is not needed and not looked at. */
-export const listParams: StandardSchemaV1<unknown, object> = reader((params) => params);
+export const listParams: ReadParams<object> = (params) => params;
 
 /** A list of several pages. */
-export const pageParams: StandardSchemaV1<unknown, { cursor?: string }> = reader(({ cursor }) => {
+export const pageParams: ReadParams<{ cursor?: string }> = ({ cursor }) => {
   if (cursor === undefined) return {};
   return typeof cursor === "string" ? { cursor } : "cursor must be a string, as a page gave it";
-});
+};
 
 /** `resources/read`. */
-export const readParams: StandardSchemaV1<unknown, { uri: string }> = reader(({ uri }) =>
-  typeof uri === "string" ? { uri } : "uri must be a string, the address of a resource"
-);
+export const readParams: ReadParams<{ uri: string }> = ({ uri }) =>
+  typeof uri === "string" ? { uri } : "uri must be a string, the address of a resource";
 
 /** `tools/call`: a missing `arguments` is an empty object. */
-export const callParams: StandardSchemaV1<unknown, CallParams> = reader((params) => {
+export const callParams: ReadParams<CallParams> = (params) => {
   const { name, arguments: args = {} } = params;
   if (typeof name !== "string") return "name must be a string, the name of a tool";
   return isRecord(args) ? { name, arguments: args } : "arguments must be an object";
-});
+};
 
 /** `prompts/get`: every argument is a string. */
-export const promptParams: StandardSchemaV1<unknown, PromptParams> = reader((params) => {
+export const promptParams: ReadParams<PromptParams> = (params) => {
   const { name, arguments: args = {} } = params;
   if (typeof name !== "string") return "name must be a string, the name of a prompt";
   return isStringRecord(args)
     ? { name, arguments: args }
     : "arguments must be an object of strings";
-});
+};
 
 export interface CompleteParams {
   readonly ref: { readonly prompt: string } | { readonly template: string };
@@ -71,7 +70,7 @@ export interface CompleteParams {
 }
 
 /** `completion/complete`. */
-export const completeParams: StandardSchemaV1<unknown, CompleteParams> = reader((params) => {
+export const completeParams: ReadParams<CompleteParams> = (params) => {
   const { ref, argument, context } = params;
   const others = isRecord(context) ? context.arguments ?? {} : {};
   if (!isRecord(argument) || typeof argument.name !== "string") {
@@ -89,7 +88,7 @@ export const completeParams: StandardSchemaV1<unknown, CompleteParams> = reader(
     return { ref: { template: ref.uri }, blank };
   }
   return "ref must be of type ref/prompt with a name, or ref/resource with a uri";
-});
+};
 
 /** Levels of a log, as syslog has them, the least important first. */
 export const LOG_LEVELS = [
@@ -106,10 +105,10 @@ export const LOG_LEVELS = [
 export type LogLevel = typeof LOG_LEVELS[number];
 
 /** `logging/setLevel`. */
-export const levelParams: StandardSchemaV1<unknown, { level: LogLevel }> = reader((params) => {
+export const levelParams: ReadParams<{ level: LogLevel }> = (params) => {
   const level = LOG_LEVELS.find((known) => known === params.level);
   return level === undefined ? `level must be one of ${LOG_LEVELS.join(", ")}` : { level };
-});
+};
 
 function isStringRecord(value: unknown): value is Record<string, string> {
   return isRecord(value) && Object.values(value).every((item) => typeof item === "string");

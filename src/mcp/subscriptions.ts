@@ -5,33 +5,41 @@
  */
 import type { Server } from "@modelcontextprotocol/server";
 import { type LiveListener, type LiveSource, refused } from "./catalog.ts";
-import { readCaller } from "./context.ts";
+import { guarded, type MethodEntry, methodEntry, type MethodOptions } from "./methods.ts";
 import { readParams } from "./params.ts";
 
 /** Resources that one connection may listen to. */
 const MAX_SUBSCRIPTIONS = 1_000;
 
 /** The key of what tells of the list of resources: no URI. */
-const LIST = "";
+const LIST = Symbol("list");
+
+type Key = string | typeof LIST;
 
 export class Subscriptions implements Disposable {
   readonly #live: LiveSource;
-  readonly #held = new Map<string, Promise<Disposable>>();
+  readonly #held = new Map<Key, Promise<Disposable>>();
   #isOver = false;
 
   constructor(live: LiveSource) {
     this.#live = live;
   }
 
+  /** Resources that are listened to. */
+  get size(): number {
+    return this.#held.size - Number(this.#held.has(LIST));
+  }
+
   /** Listens to a resource; to one that is listened to already, nothing is added. @throws like a read of it */
   async add(uri: string, listener: LiveListener): Promise<void> {
-    const count = this.#held.size - Number(this.#held.has(LIST));
-    if (!this.#held.has(uri) && count >= MAX_SUBSCRIPTIONS) {
+    if (!this.#held.has(uri) && this.size >= MAX_SUBSCRIPTIONS) {
       const text = `Cannot subscribe: a connection may have ${MAX_SUBSCRIPTIONS} subscriptions, ` +
         "end some or subscribe to a list";
       throw refused(text, "invalid_params");
     }
-    await this.#hold(uri, () => this.#live.watch(uri, listener));
+    // What is gone may come back, and be subscribed to again.
+    const forget = (): void => this.remove(uri);
+    await this.#hold(uri, () => this.#live.watch(uri, { ...listener, end: forget }));
   }
 
   /** Listens to the list of resources. */
@@ -40,17 +48,25 @@ export class Subscriptions implements Disposable {
   }
 
   remove(uri: string): void {
-    const watch = this.#held.get(uri);
-    this.#held.delete(uri);
-    end(watch);
+    this.#release(uri);
+  }
+
+  removeList(): void {
+    this.#release(LIST);
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    for (const uri of [...this.#held.keys()]) this.remove(uri);
+    for (const key of [...this.#held.keys()]) this.#release(key);
   }
 
-  async #hold(key: string, begin: () => Promise<Disposable>): Promise<void> {
+  #release(key: Key): void {
+    const watch = this.#held.get(key);
+    this.#held.delete(key);
+    end(watch);
+  }
+
+  async #hold(key: Key, begin: () => Promise<Disposable>): Promise<void> {
     const known = this.#held.get(key);
     if (known) return void await known;
     const watch = begin();
@@ -73,39 +89,49 @@ function end(watch: Promise<Disposable> | undefined): void {
 
 /**
  * Serves `resources/subscribe` of the 2025 revisions. Nobody there asks for news of the list: it is told to whom
- * subscribes to anything.
+ * subscribes to anything, and as long as they do.
  */
-export function bindSubscriptions(server: Server, live: LiveSource): void {
+export function subscriptionMethods(
+  server: Server,
+  live: LiveSource,
+  options: MethodOptions,
+): MethodEntry[] {
   let subscriptions: Subscriptions | undefined;
-  const open = (): Subscriptions => {
-    const opened = new Subscriptions(live);
-    const { onclose } = server;
-    server.onclose = () => {
-      opened[Symbol.dispose]();
-      onclose?.();
-    };
-    return opened;
+  let list: Promise<void> | undefined;
+  const tellList = (): void => void server.sendResourceListChanged().catch(() => {});
+  const tidy = (): void => {
+    if (subscriptions === undefined || subscriptions.size > 0) return;
+    subscriptions.removeList();
+    list = undefined;
   };
-  const tellOf = (uri: string) => (): void => {
-    server.sendResourceUpdated({ uri }).catch(() => {});
-  };
-  const tellOfList = (): void => {
-    server.sendResourceListChanged().catch(() => {});
-  };
-  server.setRequestHandler(
-    "resources/subscribe",
-    { params: readParams },
-    async ({ uri }, { mcpReq, http }) => {
-      const listener = { signal: mcpReq.signal, caller: readCaller(http?.authInfo) };
-      subscriptions ??= open();
-      await subscriptions.add(uri, { ...listener, tell: tellOf(uri) });
+  return [
+    methodEntry("resources/subscribe", readParams, async ({ uri }, context) => {
+      const { signal, caller } = context;
+      const listener = { signal, caller };
+      const tell = (): void => void server.sendResourceUpdated({ uri }).catch(() => {});
+      const opened = subscriptions ??= openWith(server, live);
+      await guarded(context, options, () => opened.add(uri, { ...listener, tell }));
       // Not everybody may see which models there are: they are told of what they subscribed to all the same.
-      await subscriptions.addList({ ...listener, tell: tellOfList }).catch(() => {});
+      list ??= opened.addList({ ...listener, tell: tellList }).catch(() => {});
+      await list;
+      tidy();
       return {};
-    },
-  );
-  server.setRequestHandler("resources/unsubscribe", { params: readParams }, ({ uri }) => {
-    subscriptions?.remove(uri);
-    return {};
-  });
+    }),
+    methodEntry("resources/unsubscribe", readParams, ({ uri }) => {
+      subscriptions?.remove(uri);
+      tidy();
+      return {};
+    }),
+  ];
+}
+
+/** Subscriptions that end with the connection of a server. */
+function openWith(server: Server, live: LiveSource): Subscriptions {
+  const subscriptions = new Subscriptions(live);
+  const { onclose } = server;
+  server.onclose = () => {
+    subscriptions[Symbol.dispose]();
+    onclose?.();
+  };
+  return subscriptions;
 }

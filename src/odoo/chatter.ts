@@ -19,6 +19,12 @@ export interface ChatterMessage {
   readonly attachmentIds: readonly number[];
 }
 
+/**
+ * Where files wait for the message that takes them over, as those of Odoo's own composer do: nobody but their author
+ * sees them, and Odoo removes what is left there for a day.
+ */
+export const WAITING_ROOM = { model: "mail.compose.message", id: 0 } as const;
+
 export interface Notified extends RecordRef {
   /** `email` or `inbox`. */
   readonly by: string;

@@ -3,17 +3,19 @@
  * number. Must not know how a user logs in.
  */
 import type { Login } from "./rpc/protocol.ts";
+import type { Bus } from "./rpc/bus.ts";
 import type { Lane } from "./rpc/pool.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import type { OdooService } from "./service.ts";
 import { KINDS } from "./stale.ts";
 
 /** Who calls: a user with a key or password, or a key alone. */
-export type Credential = Pick<Login, "username" | "secret" | "kind">;
+export type Credential = Pick<Login, "username" | "secret" | "kind" | "password">;
 
 export interface Identity {
   readonly service: OdooService;
   readonly session: RpcSession;
+  readonly bus: Bus;
   readonly lane: Lane;
 }
 
@@ -80,10 +82,12 @@ export class Identities implements Disposable {
   #makeRoom(): void {
     const entries = [...this.#known];
     const refused = entries.filter(([, { session }]) => session.isRefused);
-    const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning);
+    // A user who is watched for is used by each poll. The last one is who came just now.
+    const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning)
+      .toSorted(([, a], [, b]) => a.session.usedAt - b.session.usedAt)
+      .slice(0, -1);
     const excess = Math.max(0, entries.length - MAX_IDENTITIES);
-    // The last one is who came just now.
-    for (const [key] of [...refused, ...idle.slice(0, -1)].slice(0, excess)) this.#end(key);
+    for (const [key] of [...refused, ...idle].slice(0, excess)) this.#end(key);
   }
 
   /** Ends who is idle, and comes back for the next one; a waiting program is not kept alive by it. */
@@ -103,7 +107,8 @@ export class Identities implements Disposable {
 }
 
 /** What runs is answered, what comes is refused, and nothing of the user is kept. */
-export function endIdentity({ session, service, lane }: Identity): void {
+export function endIdentity({ session, service, bus, lane }: Identity): void {
+  bus[Symbol.dispose]();
   session.end();
   service.forget(KINDS);
   lane[Symbol.dispose]();

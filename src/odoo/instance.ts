@@ -8,8 +8,10 @@ import type { CacheOptions } from "./cache.ts";
 import type { Profile } from "./discovery.ts";
 import { AuthError, NetworkError } from "./errors.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "./http/client.ts";
+import { type Converse, createConverse } from "./http/conversation.ts";
 import { type Credential, endIdentity, Identities, type Identity } from "./identities.ts";
 import type { Observer } from "./observer.ts";
+import { Bus } from "./rpc/bus.ts";
 import { type Circuit, createCircuit } from "./rpc/circuit.ts";
 import { DatabasePin } from "./rpc/database_pin.ts";
 import { createDelivery } from "./rpc/delivery.ts";
@@ -63,6 +65,9 @@ export interface InstanceLoad {
 /** Milliseconds in which a server must answer to be called ready. */
 const READY_TIMEOUT_MS = 3_000;
 
+const WITHOUT_BUS =
+  "Odoo does not tell at once of what comes into the inbox: it is asked every few seconds, as ever";
+
 /** How long a credential that somebody brought is not tried again once Odoo refused it, in milliseconds. */
 const REFUSED_MS = 60_000;
 
@@ -70,6 +75,7 @@ export class OdooInstance implements Disposable {
   readonly #options: InstanceOptions;
   readonly #protocols: readonly [Protocol, ...Protocol[]];
   readonly #client: HttpClient;
+  readonly #converse: Converse | undefined;
   readonly #pool: Pool;
   readonly #circuit: Circuit;
   readonly #pin: DatabasePin | undefined;
@@ -83,6 +89,7 @@ export class OdooInstance implements Disposable {
     const takesNames = !isOdooCom(http.baseUrl);
     this.#protocols = protocolsFor({ choice: options.protocol, namesDatabase: takesNames });
     this.#client = createHttpClient(http);
+    this.#converse = createConverse(http);
     this.#pool = createPool(options.poolSize);
     this.#circuit = createCircuit({ onChange: (state, cause) => this.#tellCircuit(state, cause) });
     this.#pin = takesNames && databasePinning
@@ -188,11 +195,18 @@ export class OdooInstance implements Disposable {
       pin,
       observer,
     });
+    const bus = new Bus({
+      pages: session.pages,
+      converse: this.#converse,
+      version: () => session.version(),
+      onFailure: () => this.#tell({ level: "info", about: "user", text: WITHOUT_BUS }),
+    });
     const service = new OdooService(session, {
+      bus,
       cache: { ...cache, onLookup: observer?.lookedUp },
       onStale: (kinds) => this.#forget(kinds),
     });
-    return { service, session, lane };
+    return { service, session, bus, lane };
   }
 
   #forget(kinds: readonly Kind[]): void {

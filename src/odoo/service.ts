@@ -13,6 +13,7 @@ import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { Metadata } from "./metadata.ts";
+import type { Bus } from "./rpc/bus.ts";
 import type { ModelCall } from "./rpc/protocol.ts";
 import { withoutSending } from "./rpc/refusal.ts";
 import type { RpcSession } from "./rpc/session.ts";
@@ -39,6 +40,7 @@ type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 
 export interface ServiceOptions {
   readonly cache: CacheOptions;
+  readonly bus?: Bus;
   /** Told what a write made stale, so that others who keep it can forget it too. */
   readonly onStale?: (kinds: readonly Kind[]) => void;
 }
@@ -53,13 +55,16 @@ export interface ConnectionInfo {
 }
 
 export class OdooService {
+  /** What tells that something came into this user's inbox; there may be nothing to hear, ever. */
+  readonly bus: Bus | undefined;
   readonly #session: RpcSession;
   readonly #metadata: Metadata;
   readonly #onStale: ((kinds: readonly Kind[]) => void) | undefined;
 
-  constructor(session: RpcSession, { cache, onStale }: ServiceOptions) {
+  constructor(session: RpcSession, { cache, bus, onStale }: ServiceOptions) {
     this.#session = session;
     this.#metadata = new Metadata(session, cache);
+    this.bus = bus;
     this.#onStale = onStale;
   }
 

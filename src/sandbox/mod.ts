@@ -11,6 +11,7 @@ import type { LoggedCall } from "./services.ts";
 import type { Session } from "./sessions.ts";
 import { beginCall, type SlowCall, type SlowCallOptions } from "./slow_call.ts";
 import type { Version } from "./versions.ts";
+import { closeSockets, tellNews } from "./websocket.ts";
 import { createWorld, type World } from "./world.ts";
 
 export type { LoggedCall, SandboxAccount, Session, SlowCall, Version };
@@ -49,6 +50,8 @@ export interface Sandbox extends AsyncDisposable {
   calls: readonly LoggedCall[];
   /** How many requests did not name their database since the start or the last {@link resetCalls}. */
   readonly lookups: number;
+  /** How many connections listen on the bus. */
+  readonly listeners: number;
   /** The web sessions that are stored, oldest first. */
   readonly sessions: readonly Session[];
   /** Empties {@link calls} and sets {@link lookups} to 0. */
@@ -78,11 +81,13 @@ export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     const waitMs = latencyMs + (isNamed ? 0 : lookupMs);
     if (!isNamed) world.lookups += 1;
     const answer = await handle(world, request);
+    tellNews(world);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     return answer;
   });
   const shutdown = async (): Promise<void> => {
     options.signal?.removeEventListener("abort", onAbort);
+    closeSockets(world);
     await server.shutdown();
   };
   const onAbort = (): void => void shutdown();
@@ -104,6 +109,9 @@ function controlsOf(
     calls: world.calls,
     get lookups() {
       return world.lookups;
+    },
+    get listeners() {
+      return world.listeners.size;
     },
     get sessions() {
       return world.sessions.list();

@@ -12,6 +12,7 @@ import type { Model } from "./model.ts";
 import { textPdf } from "./pdf.ts";
 import type { Row } from "./values.ts";
 import type { World } from "./world.ts";
+import { patchRow } from "./write.ts";
 
 type Kind = "html" | "pdf" | "text";
 
@@ -61,8 +62,15 @@ export function answerPortal(world: World, request: Request): Response {
   if (!token || token !== row.access_token) return redirect("/my");
   const kind = searchParams.get("report_type") ?? "page";
   const name = displayName(env, model, row);
+  if (kind === "pdf" && searchParams.has("download")) sendAndPrint(env, model, row);
   if (!isKind(kind)) return htmlPage(200, name, "The page of the document, with its chatter");
   return print(env, { kind, title: model.description, model, rows: [row] });
+}
+
+/** What Odoo 17 does for the download of a posted invoice. */
+function sendAndPrint(env: Environment, model: Model, row: Row): void {
+  if (env.major !== 17 || model.name !== "account.move" || row.state !== "posted") return;
+  patchRow(env, model, row, { is_move_sent: true });
 }
 
 function isKind(kind: string | undefined): kind is Kind {

@@ -9,6 +9,7 @@ import { answerPortal, answerReport } from "./report_page.ts";
 import { type Major, type VersionInfo, versionInfo } from "./versions.ts";
 import type { World } from "./world.ts";
 import { answerAuthenticate, answerDestroy } from "./web_session.ts";
+import { answerWebSocket } from "./websocket.ts";
 import { answerXmlRpc } from "./xmlrpc_endpoint.ts";
 
 type Handler = (world: World, request: Request) => Response | Promise<Response>;
@@ -21,6 +22,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "/web/login": answerLogin,
   "/web/session/authenticate": answerAuthenticate,
   "/web/session/destroy": answerDestroy,
+  "/websocket": answerWebSocket,
   "/web/version": (world) => world.env.major >= 19 ? publicVersion(world) : notFound(),
   "/json/version": jsonVersion,
   "/web/webclient/version_info": webclientVersion,

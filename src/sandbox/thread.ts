@@ -42,7 +42,8 @@ function messagePost({ env, model, ids, args }: Call): Json {
   const [row, ...others] = accessibleRows(env, model, ids, "read");
   if (row === undefined || others.length > 0) throw notSingle(model.name, ids);
   const attached = idsOf(args.attachment_ids);
-  checkRules(env, modelOf(env, "ir.attachment"), rowsOf(env, "ir.attachment", attached), "read");
+  const files = rowsOf(env, "ir.attachment", attached);
+  checkRules(env, modelOf(env, "ir.attachment"), files, "read");
   const id = addMessage(env, { model: model.name, id: row.id }, {
     body: bodyOf(env, args),
     subject: args.subject || false,
@@ -51,8 +52,23 @@ function messagePost({ env, model, ids, args }: Call): Json {
     partner_ids: idsOf(args.partner_ids),
     attachment_ids: attached,
   });
+  takeOver(env, files, { model: model.name, id: row.id });
   notify(env, id, recipientsOf(env, row, args));
   return env.major >= 19 ? [id] : id;
+}
+
+/** What its author left with the composer belongs to the record from now on. */
+function takeOver(
+  env: Environment,
+  files: readonly Row[],
+  record: { model: string; id: number },
+): void {
+  const waiting = files.filter(({ res_model, create_uid }) =>
+    res_model === "mail.compose.message" && create_uid === env.uid
+  );
+  for (const file of waiting) {
+    tableOf(env, "ir.attachment").update(file, { res_model: record.model, res_id: record.id });
+  }
 }
 
 /** HTML up to 16 and where it is called so; since 17 any other text is text, which Odoo escapes. */

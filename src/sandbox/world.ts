@@ -9,6 +9,7 @@ import { Registry } from "./registry.ts";
 import type { LoggedCall } from "./services.ts";
 import { Sessions } from "./sessions.ts";
 import { isAlive, majorOf, type Version } from "./versions.ts";
+import type { Listeners } from "./websocket.ts";
 
 export interface World {
   /** What the server calls itself, such as `19.0` or `saas~19.2+e`. */
@@ -20,6 +21,8 @@ export interface World {
   env: Environment;
   logins: Logins;
   sessions: Sessions;
+  /** Who listens on the bus. */
+  listeners: Listeners;
   calls: LoggedCall[];
   /** How many requests did not name their database (ODOO-FACTS §6). */
   lookups: number;
@@ -67,6 +70,7 @@ export function createWorld(version: Version, options: WorldOptions): World {
     env,
     logins: new Logins(),
     sessions: new Sessions(),
+    listeners: new Map(),
     calls: [],
     lookups: 0,
     conflicts: 0,

@@ -11,11 +11,11 @@ import type { LiveSource } from "../mcp/catalog.ts";
 import type { Activity } from "./activity.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { findVersionProblem, isModern } from "./era.ts";
-import { jsonResponse, refusalResponse } from "./http_answers.ts";
+import { cutOffResponse, refusalResponse } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
 import { isListen, ListenEndpoint } from "./listen_endpoint.ts";
 import { streamWhenLate } from "./late_reply.ts";
-import { answerableId, CODE, createErrorAnswer, CUT_OFF } from "./message.ts";
+import { answerableId, CODE } from "./message.ts";
 import { createPlainCallFinder } from "./plain_call.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 import { acceptsStream } from "./reply.ts";
@@ -117,9 +117,7 @@ export class Endpoint {
     const authInfo = toAuthInfo(caller);
     const response = await this.#modern.fetch(request, { parsedBody: body, authInfo });
     const wasCutOff = this.#isClosed && response.status === 499;
-    return wasCutOff
-      ? jsonResponse(createErrorAnswer(CODE.transport, CUT_OFF, { id: answerableId(body) }))
-      : await shortenRefusal(response);
+    return wasCutOff ? cutOffResponse(body) : await shortenRefusal(response);
   }
 
   async #answerLegacy(visit: Visit, body: unknown): Promise<Response> {

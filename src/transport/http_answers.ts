@@ -3,7 +3,7 @@
  *
  * Knows status codes and how JSON-RPC travels in HTTP. Must not know what was asked.
  */
-import { createErrorAnswer, type RequestId } from "./message.ts";
+import { answerableId, CODE, createErrorAnswer, CUT_OFF, type RequestId } from "./message.ts";
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -26,6 +26,11 @@ export interface Refusal {
 export function refusalResponse({ status, code, message, id, headers }: Refusal): Response {
   const body = JSON.stringify(createErrorAnswer(code, message, { id }));
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
+}
+
+/** What a request is answered that the end of the process cut off. */
+export function cutOffResponse(body: unknown): Response {
+  return jsonResponse(createErrorAnswer(CODE.transport, CUT_OFF, { id: answerableId(body) }));
 }
 
 /** `Retry-After` in whole seconds, at least one. */

@@ -10,6 +10,7 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from "@modelcontextprotocol/server";
+import { LISTEN } from "../mcp/listen.ts";
 import { findCancelled, isRequest } from "./incoming.ts";
 import { readLeniently } from "./lenient.ts";
 import { type Line, LineReader } from "./lines.ts";
@@ -30,9 +31,6 @@ export interface LineTransportOptions {
   readonly maxLineBytes: number;
 }
 
-/** Open for as long as the client likes, so nothing to wait for at the end. */
-const SUBSCRIPTION = "subscriptions/listen";
-
 export class LineTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
   onclose?: () => void;
@@ -43,6 +41,8 @@ export class LineTransport implements Transport {
   readonly #maxLineBytes: number;
   readonly #encoder = new TextEncoder();
   readonly #unanswered = new Set<RequestId>();
+  /** Open for as long as the client likes, so nothing to wait for at the end. */
+  readonly #listening = new Set<RequestId>();
   readonly #inputEnded = Promise.withResolvers<void>();
   #idle: PromiseWithResolvers<void> | undefined;
   #lastId = 0;
@@ -135,9 +135,10 @@ export class LineTransport implements Transport {
   #deliver(value: unknown): void {
     const message = this.#toMessage(readLeniently(value, () => ++this.#lastId));
     if (message === undefined) return;
-    if (isRequest(message) && message.method !== SUBSCRIPTION) {
-      if (this.#unanswered.has(message.id)) return this.#refuseTaken(message.id);
-      this.#unanswered.add(message.id);
+    if (isRequest(message)) {
+      const { id, method } = message;
+      if (this.#unanswered.has(id) || this.#listening.has(id)) return this.#refuseTaken(id);
+      (method === LISTEN ? this.#listening : this.#unanswered).add(id);
     }
     this.onmessage?.(message);
     const cancelled = findCancelled(message);
@@ -186,7 +187,10 @@ export class LineTransport implements Transport {
   }
 
   #settle(id: RequestId | null | undefined): void {
-    if (id !== null && id !== undefined) this.#unanswered.delete(id);
+    if (id !== null && id !== undefined) {
+      this.#unanswered.delete(id);
+      this.#listening.delete(id);
+    }
     if (this.#unanswered.size === 0) this.#idle?.resolve();
   }
 }

@@ -20,6 +20,7 @@ import { isRecord } from "../mcp/params.ts";
 import { Subscriptions } from "../mcp/subscriptions.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
 import { EventStream, isEventStream } from "./event_stream.ts";
+import { cutOffResponse } from "./http_answers.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 
 export interface ListenEndpointOptions {
@@ -40,6 +41,7 @@ export class ListenEndpoint {
   readonly #factory: ServerFactory;
   readonly #options: ListenEndpointOptions;
   readonly #open = new Set<McpHttpHandler>();
+  #isClosed = false;
 
   constructor(factory: ServerFactory, options: ListenEndpointOptions) {
     this.#factory = factory;
@@ -58,13 +60,16 @@ export class ListenEndpoint {
       ? await this.#listen(message, { visit, subscriptions, handler })
       : body;
     const authInfo = toAuthInfo(visit.caller);
-    const response = await handler.fetch(request, { parsedBody, authInfo });
+    const response = this.#isClosed
+      ? cutOffResponse(body)
+      : await handler.fetch(request, { parsedBody, authInfo });
     if (!bus.isHeard) this.#end(handler, subscriptions);
     return this.#bound(response);
   }
 
   /** Ends every stream, with the word that it was the server who did. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#open].map((handler) => handler.close()));
   }
 

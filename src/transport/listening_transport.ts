@@ -47,8 +47,10 @@ export class ListeningTransport implements Transport {
     await this.#inner.start();
   }
 
-  send(...args: Parameters<Transport["send"]>): Promise<void> {
-    return this.#inner.send(...args);
+  send(...[message, options]: Parameters<Transport["send"]>): Promise<void> {
+    // What is listened to is acknowledged by a notification: an answer refuses it, or ends it.
+    if (!("method" in message) && message.id !== undefined) this.#end(message.id);
+    return this.#inner.send(message, options);
   }
 
   close(): Promise<void> {
@@ -56,9 +58,7 @@ export class ListeningTransport implements Transport {
   }
 
   #receive(...[message, extra]: Parameters<NonNullable<Transport["onmessage"]>>): void {
-    if (isRequest(message) && message.method === LISTEN && !this.#listening.has(message.id)) {
-      return void this.#listen(message);
-    }
+    if (isRequest(message) && message.method === LISTEN) return void this.#listen(message);
     const cancelled = findCancelled(message);
     if (cancelled !== undefined) this.#end(cancelled);
     this.onmessage?.(message, extra);

@@ -21,6 +21,9 @@ export interface PlainCall {
 /** The call in a body, or `undefined` where it is not plain. */
 export type FindPlainCall = (headers: Headers, body: unknown) => PlainCall | undefined;
 
+/** How a name begins that the header has in base64; one that says so of itself is for the SDK to judge. */
+const ENCODED = "=?";
+
 const METHOD = "tools/call";
 const VERSION = "2026-07-28";
 const CLASSIFICATION: MessageClassification = { era: "modern", revision: VERSION };
@@ -38,6 +41,7 @@ export function createPlainCallFinder(): FindPlainCall {
   return (headers, body) => {
     if (!isRecord(body) || body.method !== METHOD || !isRecord(body.params)) return undefined;
     const { name, _meta: meta } = body.params;
+    if (typeof name !== "string" || name.startsWith(ENCODED)) return undefined;
     const isNamed = headers.get("mcp-protocol-version") === VERSION &&
       headers.get("mcp-method") === METHOD && headers.get("mcp-name") === name;
     if (!isNamed) return undefined;

@@ -253,6 +253,9 @@ export const cases: readonly ContractCase[] = [
         assertStringIncludes(text, "this server is read-only");
       }
       const report = { report: "sale.report_saleorder", ids: [order] };
+      const text = await context.session.readOnly.refused("render_report", report);
+      assertStringIncludes(text, "first writes a portal token");
+      await context.admin.ok("render_report", { ...report, text: true });
       await context.session.readOnly.ok("render_report", report);
     },
   },

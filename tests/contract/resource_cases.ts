@@ -53,8 +53,8 @@ const NOWHERE = [
 
 /** List queries that cannot be meant, and what the answer says. */
 const BAD_QUERIES = [
-  [{ limit: "0" }, "limit: write a whole number from 1 on"],
-  [{ limit: "all" }, "limit: write a whole number from 1 on"],
+  [{ limit: "0" }, "limit: write a whole number from 1 to 1000"],
+  [{ limit: "all" }, "limit: write a whole number from 1 to 1000"],
   [{ offset: "-1" }, "offset: write a whole number from 0 on"],
   [{ filter: "[]" }, "filter: there is no such parameter"],
   [{ fields: "nmae" }, "did you mean name?"],

@@ -82,6 +82,21 @@ Deno.test("a file has to be within max_binary_bytes, and fit into an answer of O
   }
 });
 
+Deno.test("nothing is no file, and empties no field", async () => {
+  await using sandbox = await startSandbox();
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/empty.png`, "");
+    const settings = { file_roots: [folder] };
+    const field = "image_1920";
+    const nothing = [{ path: `${folder}/empty.png` }, { content: "data:image/png," }];
+    for (const args of nothing) {
+      const { text } = await write(sandbox, { settings, args: { field, ...args } });
+      assertStringIncludes(text, "an empty file");
+      assertStringIncludes(text, "Outcome: not_sent");
+    }
+  });
+});
+
 Deno.test("a link names its Odoo where there are several", async () => {
   await using sandbox = await startSandbox();
   const { login, apiKey } = sandbox.accounts.admin;

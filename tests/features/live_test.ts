@@ -1,5 +1,6 @@
 /** Subscriptions on the embedded Odoo: which resource is told of which change, and what cannot be watched. */
 import type { App } from "../../src/app.ts";
+import { Subscriptions } from "../../src/mcp/subscriptions.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import { assertEquals, assertExists, assertRejects } from "../support/assert.ts";
 import { openSandboxApp } from "../support/sandbox_app.ts";
@@ -61,10 +62,33 @@ Deno.test("what cannot be read, or never changes, cannot be watched", async () =
     ["odoo://res.partner/999999", "Resource not found: odoo://res.partner/999999"],
     ["odoo://no.such.model/list", "Resource not found"],
     ["odoo://res.partner/x", "Resource not found"],
-    ["odoo://res.partner/list?limit=none", "limit: write a whole number from 1 on"],
+    ["odoo://res.partner/list?limit=none", "limit: write a whole number from 1 to 1000"],
     ["odoo://res.partner/list?domain=%5B%5B1%5D%5D", "domain[0]"],
+    [
+      "odoo://res.partner/999999/messages",
+      "Resource not found: odoo://res.partner/999999/messages",
+    ],
+    ["odoo://res.partner/binary/name/12", "res.partner.name is no binary field"],
+    ["odoo://no.such.model/schema", "Resource not found"],
     ["odoo://instance/info", "a change of it is not noticed"],
     ["odoo://report/sale.report_saleorder/1", "a change of it is not noticed"],
   ];
   for (const [uri, says] of cases) await assertRejects(() => nextChange(app, uri), Error, says);
+});
+
+Deno.test("what is gone can be subscribed to again where it comes back, and only there", async () => {
+  await using sandbox = await startSandbox();
+  using app = openSandboxApp(sandbox, SOON);
+  assertExists(app.catalog.live);
+  using subscriptions = new Subscriptions(app.catalog.live);
+  const [id = 0] = await app.instances.values().next().value?.service
+    .create("res.partner", [{ name: "Short-lived" }]) ?? [];
+  const uri = `odoo://res.partner/${id}`;
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  await subscriptions.add(uri, { signal: SIGNAL, tell });
+  await call(app, "delete_records", { model: "res.partner", ids: [id] });
+  await told;
+  assertEquals(subscriptions.size, 0);
+  const again = () => subscriptions.add(uri, { signal: SIGNAL, tell });
+  await assertRejects(again, Error, "Resource not found");
 });

@@ -129,6 +129,7 @@ Deno.test("a malformed parameter is refused with its name, never widened", () =>
   const cases = [
     ["res.partner/list", "limit=0"],
     ["res.partner/list", "limit=-1"],
+    ["res.partner/list", "limit=1001"],
     ["res.partner/list", "limit=ten"],
     ["res.partner/list", "offset=1e3"],
     ["res.partner/list", "domian=[]"],

@@ -49,6 +49,9 @@ Deno.test("what is outside is refused like what does not exist", async () => {
       `${base}/inside/c.txt`,
       `${base}/in/missing.txt`,
       `${base}/in/a.txt\0.png`,
+      // On Windows the beginning of another machine's name.
+      `/${base}/in/a.txt`,
+      `\\\\${base}\\in\\a.txt`,
       "",
     ];
     for (const path of outside) {

@@ -38,7 +38,7 @@ Deno.test("a character cut by the end of the head does not make a text binary", 
 
 Deno.test("what is declared counts, unless it says nothing or is no type", () => {
   const base64 = bytes("%PDF-1.4");
-  assertEquals(mimeTypeOf({ declared: "Image/PNG ", base64 }), "image/png");
+  assertEquals(mimeTypeOf({ declared: "Application/X-Pdf ", base64 }), "application/x-pdf");
   assertEquals(mimeTypeOf({ declared: "application/octet-stream", base64 }), "application/pdf");
   assertEquals(mimeTypeOf({ declared: "x\nevil: 1/2", base64 }), "application/pdf");
 });
@@ -49,6 +49,19 @@ Deno.test("a name helps where the content is any text or archive, and not agains
   assertEquals(mimeTypeOf({ name: "a.docx", base64: bytes("PK\x03\x04") }), docx);
   assertEquals(mimeTypeOf({ name: "a.pdf", base64: bytes("GIF89a") }), "image/gif");
   assertEquals(mimeTypeOf({ name: "noextension", base64: bytes("a;b") }), "text/plain");
+});
+
+Deno.test("a picture is what its content says, whatever it is declared or called", () => {
+  const jpeg = bytes("\xff\xd8\xff\xe0");
+  const page = bytes("<html><script>");
+  const cases = [
+    [{ declared: "image/png", name: "a.png", base64: jpeg }, "image/jpeg"],
+    [{ declared: "image/png", name: "a.png", base64: page }, "text/html"],
+    [{ declared: "image/gif", name: "a.gif", base64: bytes("a\x01b") }, "application/octet-stream"],
+    [{ name: "a.webp", base64: bytes("PK\x03\x04") }, "application/zip"],
+    [{ declared: "image/svg+xml", base64: bytes("<!-- a --><svg>") }, "image/svg+xml"],
+  ] as const;
+  for (const [hints, mimeType] of cases) assertEquals(mimeTypeOf(hints), mimeType);
 });
 
 Deno.test("an extension leads to a type and back", () => {

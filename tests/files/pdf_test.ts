@@ -37,6 +37,42 @@ Deno.test("what is no PDF, is damaged or holds no text is refused", async () => 
   }
 });
 
+Deno.test("a PDF that unpacks to more than any page of text has is given up", async () => {
+  const packed = await deflate(new Uint8Array(40_000_000).fill(0x20));
+  for (const filters of ["/FlateDecode", "[/FlateDecode/FlateDecode]"]) {
+    const content = filters.startsWith("[") ? await deflate(packed) : packed;
+    const bytes = withContent(textPdf(["x"]), { content, filters });
+    assertEquals(await extractText({ bytes, mimeType: PDF }, BOUNDS), {
+      refused: "the PDF is damaged",
+    });
+  }
+});
+
+async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+  return await new Response(packed).bytes();
+}
+
+/** The PDF with another content for its only page; readers find the objects without their table. */
+function withContent(
+  pdf: Uint8Array,
+  { content, filters }: { content: Uint8Array<ArrayBuffer>; filters: string },
+): Uint8Array<ArrayBuffer> {
+  const latin1 = (text: string): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const [head = ""] = new TextDecoder("latin1").decode(pdf).split("<</Length");
+  const dictionary = `<</Length ${content.length}/Filter${filters}>>stream\n`;
+  const end = "\nendstream\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n";
+  const parts = [latin1(head + dictionary), content, latin1(end)];
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 Deno.test("whoever cancels waits for no PDF", async () => {
   const controller = new AbortController();
   const bytes = textPdf(Array.from({ length: 5_000 }, (_, i) => `line ${i}`));

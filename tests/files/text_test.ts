@@ -50,7 +50,8 @@ const KINDS: readonly (readonly [mimeType: string, content: string, text: string
 
 for (const [mimeType, content, text] of KINDS) {
   Deno.test(`the text of ${mimeType}`, async () => {
-    assertEquals(await extractText({ bytes: utf8(content), mimeType }, BOUNDS), { text });
+    const found = await extractText({ bytes: utf8(content), mimeType }, BOUNDS);
+    assertEquals("text" in found && [found.text, found.leftOut], [text, undefined]);
   });
 }
 
@@ -62,6 +63,23 @@ Deno.test("what has no text is refused with what can be had", async () => {
   }
   const found = await extractText({ bytes: new Uint8Array([65, 0]), mimeType: "text/csv" }, BOUNDS);
   assertEquals(found, { refused: "the content is no text" });
+});
+
+Deno.test("of very much HTML for little text the beginning is read, and says so", async () => {
+  const html = utf8("<p>first</p>" + "<br>".repeat(100) + "<p>last</p>");
+  const found = await extractText({ bytes: html, mimeType: "text/html" }, {
+    ...BOUNDS,
+    maxChars: 6,
+  });
+  assertEquals(found, { text: "first", leftOut: "123 of 423 characters of HTML" });
+  const both = await extractText({ bytes: html, mimeType: "text/html" }, {
+    ...BOUNDS,
+    maxChars: 4,
+  });
+  assertEquals(both, {
+    text: "firs",
+    leftOut: "1 of 5 characters, 223 of 423 characters of HTML",
+  });
 });
 
 Deno.test("a long text is cut, says by how much, and no character is halved", async () => {

@@ -7,6 +7,10 @@ export interface FakeLive extends LiveSource {
   readonly watched: readonly string[];
   /** Says that a resource, or with `list` the list of them, has changed. */
   change(key: string): void;
+  /** Says that a resource is there no more. */
+  vanish(key: string): void;
+  /** Settles when somebody has begun to listen. */
+  whenFirst(): Promise<void>;
   /** Settles when nobody listens to anything. */
   whenDeserted(): Promise<void>;
 }
@@ -14,11 +18,15 @@ export interface FakeLive extends LiveSource {
 /** @param unreadable resources that nobody may read */
 export function createFakeLive(...unreadable: string[]): FakeLive {
   const watches: { key: string; listener: LiveListener }[] = [];
+  const first = Promise.withResolvers<void>();
   let deserted = Promise.withResolvers<void>();
+  const listenersOf = (key: string): LiveListener[] =>
+    watches.filter((each) => each.key === key).map(({ listener }) => listener);
   const watch = (key: string, listener: LiveListener): Promise<Disposable> => {
     if (unreadable.includes(key)) return Promise.reject(new ResourceNotFoundError(key));
     const entry = { key, listener };
     watches.push(entry);
+    first.resolve();
     return Promise.resolve({
       [Symbol.dispose]: () => {
         watches.splice(watches.indexOf(entry), 1);
@@ -34,8 +42,13 @@ export function createFakeLive(...unreadable: string[]): FakeLive {
     },
     watch,
     watchList: (listener) => watch("list", listener),
-    change: (key) =>
-      watches.filter((each) => each.key === key).forEach(({ listener }) => listener.tell()),
+    change: (key) => listenersOf(key).forEach(({ tell }) => tell()),
+    vanish: (key) =>
+      listenersOf(key).forEach(({ tell, end }) => {
+        end?.();
+        tell();
+      }),
+    whenFirst: () => first.promise,
     whenDeserted: () => watches.length === 0 ? Promise.resolve() : deserted.promise,
   };
 }

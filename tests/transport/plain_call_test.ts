@@ -49,6 +49,7 @@ Deno.test("what is no plain call is left to the SDK, before and after its client
     { body: CALL.body, headers: { ...CALL.headers, "mcp-protocol-version": "2025-11-25" } },
     { body: CALL.body, headers: { ...CALL.headers, "mcp-method": "tools/list" } },
     { body: CALL.body, headers: { ...CALL.headers, "mcp-name": "=?base64?ZWNobw==?=" } },
+    modernRequest("tools/call", { name: "=?base64?ZWNobw==?=" }),
   ];
   const find = createPlainCallFinder();
   for (const known of [false, true]) {

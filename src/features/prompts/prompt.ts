@@ -12,7 +12,6 @@ import { withFreshFields } from "../fresh_fields.ts";
 import type { Instances } from "../instances.ts";
 import type { ToolCall } from "../tool.ts";
 import { openOdoo } from "../resources/open.ts";
-import { readResource } from "../resources/read.ts";
 import { JSON_TYPE } from "../resources/templates.ts";
 import { formatUri, type ResourceUri } from "../resources/uri.ts";
 import { type Suggest, suggest } from "../suggestions.ts";
@@ -116,6 +115,7 @@ async function write(
   const { text, about } = await spec.fill((name) => args[name]?.trim() ?? "", call);
   const words: PromptMessage = { role: "user", content: { type: "text", text } };
   if (about === undefined) return [words];
+  const { readResource } = await import("../resources/read.ts");
   const content = await readResource(about, call);
   const uri = formatUri(about, call.instance);
   const resource = { uri, mimeType: JSON_TYPE, ...content };

@@ -1,9 +1,8 @@
 /** What an Odoo is made of, as resources: the instance, its models, a model's fields. */
-import { ACCESS_OPERATIONS } from "../../odoo/discovery.ts";
-import { OdooError } from "../../odoo/errors.ts";
 import { type Field, fieldsByUse } from "../../odoo/schema.ts";
 import { readAbout } from "../about.ts";
 import { json, type Reader } from "./call.ts";
+import { requireAccess } from "./readable.ts";
 
 export const readInstance: Reader<"instance"> = async (_uri, call) => {
   const { profile, ...about } = await readAbout(call);
@@ -20,13 +19,10 @@ export const readModels: Reader<"models"> = async (_uri, { odoo, signal, maxResu
 
 export const readSchema: Reader<"schema"> = async ({ model }, call) => {
   const { odoo, signal, maxResultBytes } = call;
-  const [schema, access] = await Promise.all([
+  const [schema, allowed] = await Promise.all([
     odoo.schema(model, { signal }),
-    odoo.access(model, { signal }),
+    requireAccess(model, call),
   ]);
-  const allowed = ACCESS_OPERATIONS.filter((operation) => access[operation]);
-  // Odoo tells the fields of any model to anybody (ODOO-FACTS §5).
-  if (allowed.length === 0) throw new OdooError("access", "nothing is allowed there");
   const { kept, hasMore } = fit(fieldsByUse(schema).map(describeField), maxResultBytes);
   return json({ model, access: allowed, fields: kept, has_more: hasMore });
 };

@@ -42,8 +42,8 @@ async function readText(
 }
 
 export const readReport: Reader<"report"> = async ({ report, ids }, call) => {
-  const { odoo, signal, files: { maxBytes } } = call;
-  const rendered = await renderReport(odoo, { report, ids }, { signal, maxBytes });
+  const { odoo, policy: { readOnly }, signal, files: { maxBytes } } = call;
+  const rendered = await renderReport(odoo, { report, ids }, { signal, maxBytes, readOnly });
   const { bytes, mimeType } = rendered;
   if (mimeType === "application/pdf") return { blob: bytes.toBase64(), mimeType };
   // Markup is of no use to whoever cannot have the PDF.

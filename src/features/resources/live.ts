@@ -2,10 +2,13 @@
 import type { LiveListener, LiveSource } from "../../mcp/catalog.ts";
 import { parseDomain } from "../../odoo/domain.ts";
 import { ArgumentError } from "../../odoo/errors.ts";
-import type { LiveUpdates, Target } from "../../live/live_updates.ts";
+import { requireFileField } from "../../odoo/files/fields.ts";
+import type { Change, LiveUpdates, Target } from "../../live/live_updates.ts";
 import { withFreshFields } from "../fresh_fields.ts";
 import type { Instances } from "../instances.ts";
+import type { ToolCall } from "../tool.ts";
 import { explainFailure, openResource } from "./open.ts";
+import { requireAccess, requireRecord } from "./readable.ts";
 import { LIST_LIMIT, MESSAGES_LIMIT } from "./templates.ts";
 import type { ResourceUri } from "./uri.ts";
 
@@ -16,9 +19,11 @@ export function createLiveSource(instances: Instances, updates: LiveUpdates): Li
       try {
         const { resource, call } = openResource(uri, { instances, context: listener });
         const { odoo } = call;
+        const target = targetOf(resource);
+        await requireReadable(resource, call);
         return await withFreshFields(
           odoo,
-          () => updates.watch(odoo, targetOf(resource), listener.tell),
+          () => updates.watch(odoo, target, (change) => pass(change, listener)),
         );
       } catch (error) {
         throw explainFailure(error, { action: "watch", uri });
@@ -28,23 +33,42 @@ export function createLiveSource(instances: Instances, updates: LiveUpdates): Li
   };
 }
 
+function pass(change: Change, { tell, end }: LiveListener): void {
+  if (change === "gone") end?.();
+  tell();
+}
+
+/** What is watched in the place of a resource may be readable where the resource is not. @throws {CallError} */
+async function requireReadable(resource: ResourceUri, call: ToolCall): Promise<void> {
+  const { odoo, signal } = call;
+  switch (resource.kind) {
+    case "messages":
+      return await requireRecord(resource, call);
+    case "schema":
+      return void await requireAccess(resource.model, call);
+    case "binary":
+      return void requireFileField(await odoo.schema(resource.model, { signal }), resource.field);
+  }
+}
+
 /** The list of resources is another one where models came or went, in any Odoo. */
 async function watchModels(
   { caller, tell }: LiveListener,
   { instances, updates }: { instances: Instances; updates: LiveUpdates },
 ): Promise<Disposable> {
+  const begun = await Promise.allSettled(instances.names.map(async (name) => {
+    const { odoo, policy } = instances.open(name, caller);
+    policy.requireEffect("read");
+    return await updates.watch(odoo, { kind: "models" }, tell);
+  }));
   const watches = new DisposableStack();
-  try {
-    for (const name of instances.names) {
-      const { odoo, policy } = instances.open(name, caller);
-      if (!policy.allows("read")) continue;
-      watches.use(await updates.watch(odoo, { kind: "models" }, tell));
-    }
-    return watches;
-  } catch (error) {
-    watches.dispose();
-    throw explainFailure(error, { action: "watch", uri: "odoo://models" });
+  for (const each of begun) if (each.status === "fulfilled") watches.use(each.value);
+  const refused = begun.find((each) => each.status === "rejected");
+  // One Odoo that does not tell is no reason to hear nothing of the others.
+  if (refused && begun.every(({ status }) => status === "rejected")) {
+    throw explainFailure(refused.reason, { action: "watch", uri: "odoo://models" });
   }
+  return watches;
 }
 
 /** @throws {ArgumentError} for what cannot be watched */

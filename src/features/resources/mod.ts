@@ -8,7 +8,6 @@ import type { Content } from "./call.ts";
 import { createTemplateCompletion } from "./complete.ts";
 import { createListing } from "./listing.ts";
 import { explainFailure, openResource } from "./open.ts";
-import { readResource } from "./read.ts";
 import { JSON_TYPE, TEMPLATES } from "./templates.ts";
 
 export function createResources(instances: Instances, watch: WatchCall): ResourceTable {
@@ -60,5 +59,7 @@ async function readNoted(
   notes.name = resource.kind;
   notes.instance = call.instance;
   if ("model" in resource) notes.model = resource.model;
+  // Loaded with the first resource that is read, so that a start does not pay for it.
+  const { readResource } = await import("./read.ts");
   return await withFreshFields(call.odoo, () => readResource(resource, call));
 }

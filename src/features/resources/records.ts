@@ -10,6 +10,7 @@ import { readValue } from "../../odoo/values.ts";
 import { fitTable } from "../table_text.ts";
 import type { ToolCall } from "../tool.ts";
 import { type Content, json, type Reader } from "./call.ts";
+import { requireRecord } from "./readable.ts";
 import { LIST_LIMIT, MESSAGES_LIMIT } from "./templates.ts";
 import { formatUri, type ListQuery } from "./uri.ts";
 
@@ -47,8 +48,7 @@ export const readList: Reader<"list"> = ({ model, query }, call) => readTable(mo
 
 /** Odoo shows nobody the messages of a record that they may not read; the record itself tells whether there is one. */
 export const readMessages: Reader<"messages"> = async ({ model, id }, call) => {
-  const [record] = await call.odoo.read(model, [id], ["display_name"], { signal: call.signal });
-  if (!record) throw new OdooError("missing", "no such record");
+  await requireRecord({ model, id }, call);
   return await readTable("mail.message", {
     domain: JSON.stringify([["model", "=", model], ["res_id", "=", id]]),
     fields: ["date", "author_id", "message_type", "subtype_id", "body", "attachment_ids"],

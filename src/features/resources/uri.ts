@@ -43,6 +43,9 @@ const MODEL = /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const FIELD = /^[a-z_]\w*$/i;
 const REPORT = /^\w[\w-]*(\.\w[\w-]*)*$/;
 
+/** Records that one list may show, as the tools have it. */
+const MAX_LIMIT = 1_000;
+
 /** Records that one report may be about. */
 const MAX_REPORT_IDS = 100;
 
@@ -157,8 +160,8 @@ function readListQuery(query: Query): ListQuery {
     domain: query.text("domain"),
     fields: query.list("fields"),
     order: query.text("order"),
-    limit: query.number("limit", 1),
-    offset: query.number("offset", 0),
+    limit: query.number("limit", { from: 1, to: MAX_LIMIT }),
+    offset: query.number("offset", { from: 0 }),
   };
 }
 
@@ -202,12 +205,14 @@ class Query {
     return names.length > 0 ? names : undefined;
   }
 
-  number(name: string, least: number): number | undefined {
+  number(name: string, { from, to }: { from: number; to?: number }): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (value >= from && value <= (to ?? value)) return value;
+    const range = to === undefined ? `from ${from} on` : `from ${from} to ${to}`;
     const shown = JSON.stringify(text.slice(0, 40));
-    throw new ArgumentError(name, `write a whole number from ${least} on, not ${shown}`);
+    throw new ArgumentError(name, `write a whole number ${range}, not ${shown}`);
   }
 
   oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {

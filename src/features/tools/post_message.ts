@@ -5,13 +5,16 @@ import {
   postMessage,
   readNotified,
   requireChatter,
+  WAITING_ROOM,
 } from "../../odoo/chatter.ts";
 import { ATTACHMENT } from "../../odoo/files/fields.ts";
 import { attachFile, requireRecord } from "../../odoo/files/write.ts";
 import { ArgumentError, CallError, OdooError } from "../../odoo/errors.ts";
+import { withoutSending } from "../../odoo/rpc/refusal.ts";
 import { ids, model } from "../arguments.ts";
 import { takeFile } from "../files.ts";
 import { formatUri } from "../resources/uri.ts";
+import { nameText } from "../table_text.ts";
 import { defineTool, type ToolCall } from "../tool.ts";
 
 const input = z.object({
@@ -45,14 +48,14 @@ export const post_message = defineTool({
   async run(args, call) {
     const { odoo, signal } = call;
     await prepare(args, call);
-    const attached = await attachAll(args, call);
+    const stored = await storeAll(args, call);
+    const attachments = [...args.attachment_ids ?? [], ...stored];
     const message = await postMessage(odoo, {
       ...args,
       partnerIds: args.partner_ids ?? [],
-      attachmentIds: [...args.attachment_ids ?? [], ...attached],
-    }, { signal }).catch((error) => discard(error, attached, call));
+      attachmentIds: attachments,
+    }, { signal }).catch((error) => discard(error, stored, call));
     const notified = await readNotified(odoo, message, { signal });
-    const attachments = [...args.attachment_ids ?? [], ...attached];
     return {
       text: describe(args, { message, notified, attachments }),
       structured: {
@@ -60,7 +63,7 @@ export const post_message = defineTool({
         ...(notified && { notified: notified.map(({ id, name, by }) => ({ id, name, by })) }),
         attachment_ids: attachments,
       },
-      links: attached.map((id, i) => ({
+      links: stored.map((id, i) => ({
         uri: formatUri({ kind: "attachment", id }, call.instance),
         name: args.files?.[i]?.name ?? String(id),
       })),
@@ -84,29 +87,30 @@ async function prepare(args: Args, { odoo, signal }: ToolCall): Promise<void> {
   if (missing !== undefined) throw new OdooError("missing", `there is no attachment ${missing}`);
 }
 
-/** @throws {CallError} */
-async function attachAll(args: Args, call: ToolCall): Promise<number[]> {
-  const { files = [], model, id } = args;
+/** Stores the files where the message will find them; nothing is to be seen of them before. @throws {CallError} */
+async function storeAll({ files = [] }: Args, call: ToolCall): Promise<number[]> {
   const taken = await Promise.all(
     files.map((file, i) => takeFile(file, { limits: call.files, at: `files[${i}]` })),
   );
-  const attached: number[] = [];
+  const stored: number[] = [];
   for (const [i, { base64, mimeType }] of taken.entries()) {
     const file = { name: files[i]?.name ?? "file", base64, mimeType };
-    const one = attachFile(call.odoo, { model, id }, file, { signal: call.signal });
-    attached.push(await one.catch((error) => discard(error, attached, call)));
+    const one = attachFile(call.odoo, WAITING_ROOM, file, { signal: call.signal });
+    // Whatever became of this file, the message was not sent.
+    stored.push(await one.catch((error) => discard(withoutSending(error), stored, call)));
   }
-  return attached;
+  return stored;
 }
 
-/** Nothing is left of what was not posted; where that is not known, the files stay. @throws {CallError} */
+/** Removes the files of what was not posted; those of what may have been posted stay. @throws {CallError} */
 async function discard(
   error: unknown,
-  attached: readonly number[],
+  stored: readonly number[],
   { odoo }: ToolCall,
 ): Promise<never> {
-  if (error instanceof CallError && error.outcome !== "unknown" && attached.length > 0) {
-    await odoo.unlink(ATTACHMENT, attached).catch(() => {});
+  if (error instanceof CallError && error.outcome !== "unknown" && stored.length > 0) {
+    // Odoo removes them by itself, later.
+    await odoo.unlink(ATTACHMENT, stored).catch(() => {});
   }
   throw error;
 }
@@ -121,13 +125,15 @@ function describe(
 ): string {
   const whom =
     notified?.map(({ name, by, status }) =>
-      `${name} (${by}${status === "exception" ? ", Odoo could not send it" : ""})`
+      `${nameText(name)} (${by}${status === "exception" ? ", Odoo could not send it" : ""})`
     ) ?? [];
   const told = notified === undefined
     ? ""
     : whom.length > 0
     ? `, notified: ${whom.join(", ")}`
     : ", nobody is notified";
-  const files = attachments.length > 0 ? `, with ${attachments.length} attachments` : "";
+  const files = attachments.length > 0
+    ? `, with ${attachments.length} attachment${attachments.length > 1 ? "s" : ""}`
+    : "";
   return `Posted ${kind} ${message} on ${model} ${id}${files}${told}`;
 }

@@ -27,8 +27,8 @@ export const render_report = defineTool({
   }),
   action: ({ report }) => `render ${report}`,
   async run(args, call) {
-    const { odoo, signal, instance } = call;
-    const plan = await planReport(odoo, args, { signal });
+    const { odoo, policy: { readOnly }, signal, instance } = call;
+    const plan = await planReport(odoo, args, { signal, readOnly });
     const uri = formatUri({ kind: "report", report: plan.report.name, ids: plan.ids }, instance);
     const { fileName: name, mimeType, note } = plan;
     const found = args.text ? await readReport(plan, call) : undefined;
@@ -51,9 +51,9 @@ export const render_report = defineTool({
 /** Text comes from HTML, which every server makes. @throws {CallError} */
 async function readReport(
   { report, ids }: ReportPlan,
-  { odoo, signal, files, maxResultBytes }: ToolCall,
+  { odoo, policy: { readOnly }, signal, files, maxResultBytes }: ToolCall,
 ): Promise<string> {
-  const options = { signal, maxBytes: files.maxBytes, as: "html" } as const;
+  const options = { signal, readOnly, maxBytes: files.maxBytes, as: "html" } as const;
   const { bytes, mimeType } = await renderReport(odoo, { report: report.name, ids }, options);
   const bounds = { maxChars: maxResultBytes, maxPages: 1, signal };
   const found = await extractText({ bytes, mimeType }, bounds);

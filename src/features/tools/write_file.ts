@@ -6,6 +6,7 @@ import { ArgumentError } from "../../odoo/errors.ts";
 import { model } from "../arguments.ts";
 import { type GivenFile, takeFile } from "../files.ts";
 import { formatUri } from "../resources/uri.ts";
+import { nameText } from "../table_text.ts";
 import { defineTool, type ToolCall } from "../tool.ts";
 
 const input = z.object({
@@ -78,7 +79,7 @@ async function attach(
   const attachmentId = await attachFile(odoo, { model, id }, file, { signal });
   return {
     uri: formatUri({ kind: "attachment", id: attachmentId }, instance),
-    text: `Attached ${ATTACHMENT} ${attachmentId} to ${model} ${id} (${record})`,
+    text: `Attached ${ATTACHMENT} ${attachmentId} to ${model} ${id} (${nameText(record)})`,
     attachmentId,
   };
 }

@@ -6,7 +6,7 @@ import { sizeOfBase64 } from "../../files/content.ts";
 import { extensionFor, mimeTypeOf } from "../../files/mime.ts";
 import { leastSize, sizeText } from "../../files/size_text.ts";
 import { contentOf, WITH_CONTENT } from "../binaries.ts";
-import { ArgumentError, OdooError } from "../errors.ts";
+import { ArgumentError, OdooError, ProtocolError } from "../errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { CallOptions, OdooService } from "../service.ts";
 import { ATTACHMENT, type FilePlace, nameField, previewField, requireFileField } from "./fields.ts";
@@ -44,6 +44,10 @@ export async function readFile(
   const base64 = contentIn(described[field]) ??
     await readContent(odoo, { model, id, field }, signal);
   const size = sizeOfBase64(base64);
+  // A field may hold any text: Odoo does not look.
+  if (!Number.isInteger(size)) {
+    throw new ProtocolError("malformed", `${model}.${field} holds no whole file`, "rejected");
+  }
   refuseLarge(size, maxBytes);
   return { base64, size, ...describe(described, { place: { model, id, field }, beside, base64 }) };
 }

@@ -13,7 +13,7 @@ export interface NewFile {
   readonly mimeType?: string | undefined;
 }
 
-/** Makes an attachment of a record that there is, and resolves with its id. @throws {CallError} */
+/** Makes an attachment of a record, and resolves with its id. @throws {CallError} */
 export async function attachFile(
   odoo: OdooService,
   on: { readonly model: string; readonly id: number },

@@ -11,11 +11,13 @@ export interface Report {
   /** The model of the records that it is about. */
   readonly model: string;
   readonly format: "pdf" | "html" | "text";
+  /** Whether Odoo attaches a PDF that it makes to its record, as 15 and 16 do with posted invoices. */
+  readonly keepsCopy: boolean;
 }
 
 export const REPORTS = "ir.actions.report";
 
-const FIELDS = ["name", "report_name", "report_type", "model"];
+const FIELDS = ["name", "report_name", "report_type", "model", "attachment"];
 
 /** @throws {CallError}; {ArgumentError} for a report that is not there, with those of a similar name */
 export async function findReport(
@@ -53,7 +55,7 @@ function names(found: readonly JsonObject[]): string {
   return found.map(({ report_name, model }) => `${report_name} (${model})`).join(", ");
 }
 
-function readReport({ name, report_name, report_type, model }: JsonObject): Report {
+function readReport({ name, report_name, report_type, model, attachment }: JsonObject): Report {
   const format = FORMATS[String(report_type)];
   if (format === undefined) {
     throw new OdooError(
@@ -61,7 +63,13 @@ function readReport({ name, report_name, report_type, model }: JsonObject): Repo
       `the report is of type ${report_type}, which cannot be rendered here`,
     );
   }
-  return { name: String(report_name), title: String(name), model: String(model), format };
+  return {
+    name: String(report_name),
+    title: String(name),
+    model: String(model),
+    format,
+    keepsCopy: typeof attachment === "string" && attachment.trim() !== "",
+  };
 }
 
 const FORMATS: Readonly<Record<string, Report["format"]>> = {

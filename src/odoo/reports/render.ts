@@ -4,7 +4,8 @@
  */
 import { extensionFor } from "../../files/mime.ts";
 import { sizeText } from "../../files/size_text.ts";
-import { ArgumentError, NetworkError, OdooError, ProtocolError } from "../errors.ts";
+import type { Domain } from "../domain.ts";
+import { ArgumentError, NetworkError, OdooError, PolicyError, ProtocolError } from "../errors.ts";
 import type { LoadPage, WebPage } from "../rpc/web_pages.ts";
 import type { CallOptions, OdooService } from "../service.ts";
 import { findReport, type Report, REPORTS } from "./find.ts";
@@ -33,6 +34,8 @@ export interface RenderedReport extends ReportPlan {
 export interface PlanOptions extends CallOptions {
   /** HTML even where there could be a PDF; without it what the report is meant to be. */
   readonly as?: "html" | undefined;
+  /** Whether Odoo may write nothing on the way: no portal token, and no copy of the PDF. */
+  readonly readOnly?: boolean | undefined;
 }
 
 export interface RenderOptions extends PlanOptions {
@@ -50,6 +53,9 @@ const PORTAL_REPORTS: Readonly<Record<string, string>> = {
 const WITHOUT_WKHTMLTOPDF =
   "wkhtmltopdf is missing on the Odoo server, so that it makes no PDF: this is the report as HTML";
 
+const WITHOUT_COPY =
+  "Odoo would keep a copy of the PDF with the record, and only reading is possible here: this is the report as HTML";
+
 /** Finds out whether and how it can be rendered, and renders nothing. @throws {CallError} */
 export async function planReport(
   odoo: OdooService,
@@ -59,9 +65,10 @@ export async function planReport(
   const report = await findReport(odoo, asked, options);
   requireWay(odoo, report, ids);
   const names = await readNames(odoo, { model: report.model, ids }, options);
+  if (options.readOnly && !odoo.pages.mayLogIn) await requireToken(odoo, { report, ids }, options);
   const wantsPdf = report.format === "pdf" && options.as !== "html";
-  const isPdf = wantsPdf && await makesPdf(odoo, options);
-  const mimeType = isPdf
+  const note = wantsPdf ? await whyNoPdf(odoo, report, options) : undefined;
+  const mimeType = wantsPdf && note === undefined
     ? "application/pdf"
     : report.format === "text"
     ? "text/plain"
@@ -71,7 +78,7 @@ export async function planReport(
     ids,
     mimeType,
     fileName: fileName(report.title, names, extensionFor(mimeType)),
-    note: wantsPdf && !isPdf ? WITHOUT_WKHTMLTOPDF : undefined,
+    note,
   };
 }
 
@@ -96,12 +103,12 @@ function requireWay({ pages }: OdooService, { name, model }: Report, ids: readon
     throw new ProtocolError(
       "unsupported",
       `Odoo renders ${name} in a web session alone, which an API key does not open: configure the user's password ` +
-        `instead of the key; with a key there are ${others}`,
+        `too; with a key alone there are ${others}`,
       "not_sent",
     );
   }
   if (ids.length === 1) return;
-  throw new ArgumentError("ids", "with an API key one record at a time: call once for each");
+  throw new ArgumentError("ids", "with an API key alone one record at a time: call once for each");
 }
 
 /** @throws {OdooError} where one of them is not there; {CallError} */
@@ -121,10 +128,34 @@ async function readNames(
   });
 }
 
+/** Odoo writes a token into a document that has none before it tells the portal's address. @throws {CallError} */
+async function requireToken(
+  odoo: OdooService,
+  { report: { model }, ids }: Pick<ReportPlan, "report" | "ids">,
+  { signal }: CallOptions,
+): Promise<void> {
+  const domain: Domain = [["id", "in", [...ids]], ["access_token", "!=", false]];
+  if (await odoo.searchCount(model, domain, { signal }) === ids.length) return;
+  throw new PolicyError(
+    "read_only",
+    `with an API key alone Odoo first writes a portal token into this ${model}: configure the user's password too`,
+  );
+}
+
+/** Undefined where there will be a PDF. @throws {CallError} */
+async function whyNoPdf(
+  odoo: OdooService,
+  { keepsCopy }: Report,
+  { readOnly, signal }: PlanOptions,
+): Promise<string | undefined> {
+  if (readOnly && keepsCopy) return WITHOUT_COPY;
+  return await makesPdf(odoo, { signal }) ? undefined : WITHOUT_WKHTMLTOPDF;
+}
+
 /** What the server says of wkhtmltopdf, unless it does not know the question. @throws {CallError} */
 async function makesPdf(odoo: OdooService, options: CallOptions): Promise<boolean> {
   try {
-    const state = await odoo.call({ model: REPORTS, method: "get_wkhtmltopdf_state" }, options);
+    const state = await odoo.ask({ model: REPORTS, method: "get_wkhtmltopdf_state" }, options);
     return state !== "install" && state !== "broken";
   } catch (error) {
     if (error instanceof OdooError && error.kind === "unknown_method") return true;
@@ -135,8 +166,11 @@ async function makesPdf(odoo: OdooService, options: CallOptions): Promise<boolea
 function fileName(title: string, names: readonly string[], extension: string): string {
   const [first = "", ...others] = names;
   const whose = others.length > 0 ? `${first} and ${others.length} more` : first;
-  return `${title} ${whose}`.replace(/[\/\\:*?"<>|\x7f]+/g, "-").slice(0, 120) + extension;
+  return [...`${title} ${whose}`.replace(UNFIT_IN_NAME, "-")].slice(0, 120).join("") + extension;
 }
+
+/** What a file system takes amiss, and what is not seen or turns the direction of what is. */
+const UNFIT_IN_NAME = /[\/\\:*?"<>|\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 
 type Kind = "pdf" | "html" | "text";
 
@@ -157,12 +191,14 @@ async function loadReport(
     const path = `/report/${kind}/${encodeURIComponent(report.name)}/${ids.join(",")}`;
     return await odoo.pages.logIn((page) => load(page, path), signal);
   }
-  // The address holds a token that opens the document to anybody: it is told to nobody.
-  const address = await odoo.call({
+  // The address holds a token that opens the document to anybody: it is told to nobody. It is not asked for as a
+  // download: for that Odoo 17 runs "Send & Print", which marks an invoice as sent and may hand it to the tax agency,
+  // and later ones may answer an archive of several documents.
+  const address = await odoo.ask({
     model: report.model,
     method: "get_portal_url",
     ids,
-    kwargs: { report_type: kind, download: kind === "pdf" },
+    kwargs: { report_type: kind },
   }, { signal });
   if (typeof address !== "string" || !address.startsWith("/")) {
     throw new OdooError("user", "the document has no portal page to print it");

@@ -25,6 +25,8 @@ export interface Login {
   /** A password or an API key: Odoo takes either in its place, but JSON-2 keys only. */
   readonly secret: string;
   readonly kind: "key" | "password";
+  /** The user's password besides a key: web sessions alone take it, which no key opens. */
+  readonly password?: string | undefined;
 }
 
 export type ProtocolName = "jsonrpc" | "xmlrpc" | "json2";

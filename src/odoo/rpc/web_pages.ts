@@ -24,12 +24,15 @@ export interface PageOptions {
 export type LoadPage = (path: string, options: PageOptions) => Promise<WebPage>;
 
 export interface WebPages {
-  /** Whether the credential opens a web session: Odoo takes no API key there (ODOO-FACTS §2). */
+  /** Whether there is a password to open a web session with: Odoo takes no API key there (ODOO-FACTS §2). */
   readonly mayLogIn: boolean;
   /** Loads a page of the database that everybody may see who knows its address. */
   readonly loadPublic: LoadPage;
-  /** Runs with a session of the user, which ends afterwards. @throws {CallError} */
-  logIn<T>(run: (load: LoadPage) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Runs with a session of the user, which ends afterwards; its cookie is a secret. @throws {CallError} */
+  logIn<T>(
+    run: (load: LoadPage, cookie: string) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
 }
 
 export interface WebPagesOptions {
@@ -37,8 +40,14 @@ export interface WebPagesOptions {
   readonly login: Login;
 }
 
+/** What the end of a session may take, in milliseconds. */
+const LEAVING_MS = 5_000;
+
 export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
-  const { database } = login;
+  const { database, username } = login;
+  const password = login.kind === "password" ? login.secret : login.password;
+  // A wrong password is not tried again and again: Odoo would shut out the whole address.
+  let isRefused = false;
   const loadWith = (cookie: string | undefined): LoadPage => async (path, { maxBytes, signal }) => {
     const request = {
       ...pageRequest(path),
@@ -54,7 +63,9 @@ export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
     body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
   });
   return {
-    mayLogIn: login.kind === "password" && login.username !== undefined,
+    get mayLogIn() {
+      return username !== undefined && password !== undefined && !isRefused;
+    },
     async loadPublic(path, options) {
       // Where there are several databases, an anonymous request belongs to none.
       const opened = await deliver(pageRequest(`/web/login?db=${encodeURIComponent(database)}`), {
@@ -64,18 +75,21 @@ export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
       return await loadWith(sessionCookie(opened))(path, options);
     },
     async logIn(run, signal) {
-      const params = { db: database, login: login.username ?? "", password: login.secret };
+      const params = { db: database, login: username ?? "", password: password ?? "" };
       const request = post("/web/session/authenticate", params);
       const answer = await deliver(request, { idempotent: true, signal });
-      requireUser(answer);
+      const refusal = refusalOf(answer);
+      isRefused = refusal !== undefined && login.kind === "key";
+      if (refusal !== undefined) throw refused(refusal);
       const cookie = sessionCookie(answer);
       if (cookie === undefined) throw refused("the server gave no session");
       try {
-        return await run(loadWith(cookie));
+        return await run(loadWith(cookie), cookie);
       } finally {
         const leave = post("/web/session/destroy", {}, { cookie });
-        // Odoo forgets it by itself, later.
-        await deliver(leave, { idempotent: true }).catch(() => {});
+        // Odoo forgets it by itself, later: nobody waits long for that.
+        const soon = AbortSignal.timeout(LEAVING_MS);
+        await deliver(leave, { idempotent: true, signal: soon }).catch(() => {});
       }
     },
   };
@@ -105,14 +119,15 @@ function sessionCookie({ cookies }: HttpResponse): string | undefined {
   return id === undefined ? undefined : `session_id=${id}`;
 }
 
-/** @throws {AuthError} where nobody was logged in */
-function requireUser({ text, status }: HttpResponse): void {
+/** Why nobody was logged in; undefined where somebody was. @throws {AuthError} for what is no answer of Odoo */
+function refusalOf({ text, status }: HttpResponse): string | undefined {
   const answer = parseJson(text);
   if (!isJsonObject(answer)) throw refused(`the server answered HTTP ${status}`);
-  if (answer.error !== undefined) throw refused("Odoo refused the password");
+  if (answer.error !== undefined) return "Odoo refused the password";
   const { result } = answer;
-  if (isJsonObject(result) && typeof result.uid === "number") return;
-  throw refused("a user with two-factor log-in cannot open one with the password alone");
+  return isJsonObject(result) && typeof result.uid === "number"
+    ? undefined
+    : "a user with two-factor log-in cannot open one with the password alone";
 }
 
 function parseJson(text: string): unknown {

@@ -14,6 +14,7 @@ export function addReports(builder: Builder): void {
       name: "Invoices",
       report_name: "account.report_invoice_with_payments",
       model: "account.move",
+      attachment: builder.env.major <= 16 ? "(object.state == 'posted') and object.name" : false,
     },
     {
       name: "Invoices without Payment",

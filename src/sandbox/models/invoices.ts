@@ -2,6 +2,7 @@
 import { companyOf, type Environment, rowOf, tableOf } from "../environment.ts";
 import { PythonError } from "../faults.ts";
 import {
+  boolean,
   char,
   computed,
   date,
@@ -195,6 +196,7 @@ const moves: ModelSpec = {
       ),
       store: true,
     },
+    is_move_sent: boolean("Is Move Sent", { readonly: true, copy: false }),
     invoice_date: date("Invoice/Bill Date", { copy: false }),
     invoice_date_due: date("Due Date", { copy: false }),
     date: date("Date", { required: true, default: (env) => env.now().slice(0, 10) }),

@@ -16,6 +16,7 @@ const reports: ModelSpec = {
     ], { required: true, default: "qweb-pdf" }),
     model: char("Model Name", { required: true }),
     print_report_name: char("Printed Report Name"),
+    attachment: char("Save as Attachment Prefix"),
   },
   methods: {
     get_wkhtmltopdf_state: onModel("", ({ env }) => env.printsPdf ? "ok" : "install"),

@@ -1,5 +1,5 @@
 /** Files in Odoo, in the forms of every version: read with their size told first, attached, replaced. */
-import { ArgumentError, OdooError } from "../../../src/odoo/errors.ts";
+import { ArgumentError, OdooError, ProtocolError } from "../../../src/odoo/errors.ts";
 import { readFile, readPreview } from "../../../src/odoo/files/read.ts";
 import { attachFile, replaceFile, requireRecord } from "../../../src/odoo/files/write.ts";
 import type { OdooService } from "../../../src/odoo/service.ts";
@@ -137,6 +137,21 @@ Deno.test("an attachment that is a link, and what is no file, are told", async (
   }
   const file = { model: "ir.attachment", id: 1, field: "datas" };
   await assertRejects(() => readPreview(odoo, file, LIMIT), ArgumentError, "no preview");
+});
+
+Deno.test("what no file can be, such as half of its base64, is told", async () => {
+  await using sandbox = await startSandbox();
+  using instance = openInstance(sandbox.url);
+  const odoo = instance.service;
+  const place = { ...ON, field: "image_1920" };
+  await odoo.call({
+    model: ON.model,
+    method: "write",
+    ids: [ON.id],
+    args: [{ image_1920: "iVBOR" }],
+  });
+  const error = await assertRejects(() => readFile(odoo, place, LIMIT), ProtocolError);
+  assertEquals(error.message, "res.partner.image_1920 holds no whole file");
 });
 
 Deno.test("what is attached to nothing is refused before it is sent", async () => {

@@ -1,5 +1,11 @@
 /** Reports: the ways to print one with a key and with a password, on servers that make PDFs and that do not. */
-import { ArgumentError, AuthError, OdooError, ProtocolError } from "../../../src/odoo/errors.ts";
+import {
+  ArgumentError,
+  AuthError,
+  OdooError,
+  PolicyError,
+  ProtocolError,
+} from "../../../src/odoo/errors.ts";
 import { planReport, renderReport } from "../../../src/odoo/reports/render.ts";
 import type { OdooService } from "../../../src/odoo/service.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/mod.ts";
@@ -10,6 +16,7 @@ import { openInstance, withKey, withPassword } from "../../support/instance.ts";
 
 const LIMIT = { maxBytes: 1_000_000 };
 const ORDER = "sale.report_saleorder";
+const INVOICE = "account.report_invoice_with_payments";
 const PRO_FORMA = "sale.report_saleorder_pro_forma";
 
 interface Printing {
@@ -62,6 +69,82 @@ for (const version of VERSIONS) {
     });
   });
 }
+
+for (const version of VERSIONS) {
+  Deno.test(`printing a posted invoice does not send it on ${version}`, async () => {
+    await withOrders({ version }, async ({ byKey }) => {
+      const domain = [["state", "=", "posted"]] as const;
+      const query = { domain, fields: ["name", "is_move_sent"], limit: 1 };
+      const [invoice] = await byKey.searchRead("account.move", query);
+      assertEquals(invoice?.is_move_sent, false);
+      const ids = [Number(invoice?.id)];
+      await renderReport(byKey, { report: INVOICE, ids }, LIMIT);
+      const [after] = await byKey.read("account.move", ids, ["is_move_sent"]);
+      assertEquals(after?.is_move_sent, false);
+    });
+  });
+}
+
+Deno.test("where only reading is possible no token is made, and one that is there is used", async () => {
+  await withOrders({}, async ({ byKey, byPassword, orders, sandbox }) => {
+    const request = { report: ORDER, ids: orders.slice(0, 1) };
+    const readOnly = { ...LIMIT, readOnly: true };
+    sandbox.resetCalls();
+    const error = await assertRejects(() => renderReport(byKey, request, readOnly), PolicyError);
+    assertStringIncludes(error.message, "first writes a portal token");
+    assert(!sandbox.calls.some(({ method }) => method === "get_portal_url"));
+    assertEquals((await renderReport(byPassword, request, readOnly)).mimeType, "application/pdf");
+    await renderReport(byKey, request, LIMIT);
+    assertEquals((await renderReport(byKey, request, readOnly)).mimeType, "application/pdf");
+  });
+});
+
+Deno.test("where only reading is possible Odoo 16 keeps no copy of an invoice", async () => {
+  await withOrders({ version: "16.0" }, async ({ byPassword }) => {
+    const query = { domain: [["state", "=", "posted"]] as const, fields: ["name"], limit: 1 };
+    const [invoice] = await byPassword.searchRead("account.move", query);
+    const request = { report: INVOICE, ids: [Number(invoice?.id)] };
+    const { mimeType, note } = await planReport(byPassword, request, { readOnly: true });
+    assertEquals(mimeType, "text/html");
+    assertStringIncludes(note ?? "", "Odoo would keep a copy of the PDF");
+    assertEquals((await planReport(byPassword, request)).mimeType, "application/pdf");
+  });
+});
+
+Deno.test("the name of the file stays in its line", async () => {
+  await withOrders({}, async ({ byKey, orders: [order = 0] }) => {
+    await byKey.write("sale.order", [order], { name: "S1\n\u202e../x\u0007" });
+    const { fileName } = await planReport(byKey, { report: ORDER, ids: [order] });
+    assertStringIncludes(fileName, "S1-..-x-.pdf");
+  });
+});
+
+Deno.test("a password besides a key prints what no portal does", async () => {
+  await withOrders({}, async ({ sandbox, orders }) => {
+    const { admin } = sandbox.accounts;
+    const both = { ...withKey(admin), password: admin.password };
+    using instance = openInstance(sandbox.url, { credential: both });
+    const { mimeType } = await renderReport(
+      instance.service,
+      { report: PRO_FORMA, ids: orders },
+      LIMIT,
+    );
+    assertEquals(mimeType, "application/pdf");
+  });
+});
+
+Deno.test("a wrong password besides a key is tried once, then the portal prints", async () => {
+  await withOrders({}, async ({ sandbox, orders }) => {
+    const credential = { ...withKey(sandbox.accounts.admin), password: "wrong" };
+    await using front = startFront(sandbox.url);
+    using instance = openInstance(front.url, { credential });
+    const request = { report: ORDER, ids: orders.slice(0, 1) };
+    const print = () => renderReport(instance.service, request, { ...LIMIT, as: "html" });
+    await assertRejects(print, AuthError, "Odoo refused the password");
+    assertEquals((await print()).mimeType, "text/html");
+    assertEquals(front.count("/web/session/authenticate"), 1);
+  });
+});
 
 Deno.test("a password prints every report, of several records too", async () => {
   await withOrders({}, async ({ byPassword, orders }) => {
