@@ -19,10 +19,10 @@ export interface Asking extends Services {
 }
 
 /** Gives the values for a blank, the likeliest first. @throws {CallError} */
-export type Suggest = (asking: Asking) => Promise<readonly string[]>;
+export type Suggest = (asking: Asking) => Promise<Suggestions>;
 
 /** Records that are suggested by their names. */
-const RECORD_LIMIT = 20;
+const RECORD_LIMIT = 50;
 
 const NOTHING: Suggestions = { values: [] };
 
@@ -42,7 +42,7 @@ export async function suggest(
   try {
     const services = instances.open(chooseInstance(names, blank.others.instance), caller);
     services.policy.requireEffect("read");
-    return { values: await find({ ...services, blank, signal }) };
+    return await find({ ...services, blank, signal });
   } catch (error) {
     if (error instanceof OdooError || error instanceof ArgumentError) return NOTHING;
     if (!(error instanceof CallError)) throw error;
@@ -54,22 +54,20 @@ export async function suggest(
 export const suggestModels: Suggest = async ({ odoo, blank, signal }) => {
   const models = await odoo.models({ signal });
   const labels = new Map(models.map(({ model, name }) => [model, `${model} ${name}`]));
-  return rank([...labels.keys()].toSorted(), blank.value, (model) => labels.get(model) ?? model);
+  const names = [...labels.keys()].toSorted();
+  return { values: rank(names, blank.value, (model) => labels.get(model) ?? model) };
 };
 
 /** Fields of the chosen model, of a kind. */
 export function suggestFields(isOfKind: (field: Field) => boolean): Suggest {
   return async ({ odoo, blank, signal }) => {
     const { model } = blank.others;
-    if (!model) return [];
+    if (!model) return NOTHING;
     await requireAccess(model, { odoo, signal });
     const { fields } = await odoo.schema(model, { signal });
     const names = [...fields.values()].filter(isOfKind).map(({ name }) => name);
-    return rank(
-      names.toSorted(),
-      blank.value,
-      (name) => `${name} ${fields.get(name)?.label ?? ""}`,
-    );
+    const text = (name: string): string => `${name} ${fields.get(name)?.label ?? ""}`;
+    return { values: rank(names.toSorted(), blank.value, text) };
   };
 }
 
@@ -77,29 +75,44 @@ export function suggestFields(isOfKind: (field: Field) => boolean): Suggest {
 export function suggestRecords(show: (record: RecordRef) => string): Suggest {
   return async (asking) => {
     const { model } = asking.blank.others;
-    return model ? (await findRecords(model, asking)).map(show) : [];
+    return model ? await findRecords(asking, { model, show }) : NOTHING;
   };
 }
 
 /** Records that the chosen report is about. */
 export const suggestReportRecords: Suggest = async (asking) => {
   const { report } = asking.blank.others;
-  if (!report) return [];
+  if (!report) return NOTHING;
   const [found] = await findReports(asking, [["report_name", "=", report]]);
-  if (typeof found?.model !== "string") return [];
-  return (await findRecords(found.model, asking)).map(({ id }) => String(id));
+  if (typeof found?.model !== "string") return NOTHING;
+  return await findRecords(asking, { model: found.model, show: ({ id }) => String(id) });
 };
 
 export const suggestReports: Suggest = async (asking) => {
   const { value } = asking.blank;
   const named = ["|", ["report_name", "ilike", value], ["name", "ilike", value]] as const;
   const reports = await findReports(asking, value === "" ? [] : [...named]);
-  return rank(reports.map((report) => String(report.report_name)), "");
+  return { values: rank(reports.map((report) => String(report.report_name)), "") };
 };
 
-async function findRecords(model: string, { odoo, blank, signal }: Asking): Promise<RecordRef[]> {
+/** Those whose name holds what was typed; a typed id is one of them, before all others. */
+async function findRecords(
+  { odoo, blank, signal }: Asking,
+  { model, show }: { model: string; show: (record: RecordRef) => string },
+): Promise<Suggestions> {
   const typed = blank.value.replace(/^\d+ /, "");
-  return await odoo.searchName(model, typed, { limit: RECORD_LIMIT, signal });
+  const domain = [["id", "=", Number(typed)] as const];
+  const [own, named] = await Promise.all([
+    /^[1-9]\d{0,8}$/.test(typed)
+      ? odoo.searchRead(model, { domain, fields: ["display_name"], limit: 1 }, { signal })
+      : [],
+    odoo.searchName(model, typed, { limit: RECORD_LIMIT + 1, signal }),
+  ]);
+  const records = [
+    ...own.map((record) => ({ id: Number(record.id), name: String(record.display_name) })),
+    ...named.slice(0, RECORD_LIMIT),
+  ];
+  return { values: [...new Set(records.map(show))], hasMore: named.length > RECORD_LIMIT };
 }
 
 async function findReports(

@@ -99,10 +99,11 @@ export interface Blank {
   readonly others: Readonly<Record<string, string>>;
 }
 
-/** What may be filled in, the likeliest first; all there is unless `total` says more. */
+/** What may be filled in, the likeliest first. */
 export interface Suggestions {
   readonly values: readonly string[];
-  readonly total?: number;
+  /** There are others, nobody counted how many. */
+  readonly hasMore?: boolean;
 }
 
 export interface ResourcePage {

@@ -152,9 +152,11 @@ function completionMethod(catalog: Catalog, options: MethodOptions): MethodEntry
         const found = "template" in ref
           ? await catalog.resources.complete(ref.template, blank, context)
           : await requirePrompt(catalog, ref.prompt).complete(blank, context);
-        const { values, total = values.length } = found;
+        const { values, hasMore = false } = found;
         const shown = values.slice(0, MAX_COMPLETIONS);
-        return { completion: { values: shown, total, hasMore: total > shown.length } };
+        const counted = hasMore ? {} : { total: values.length };
+        const isCut = hasMore || values.length > shown.length;
+        return { completion: { values: shown, ...counted, hasMore: isCut } };
       }),
   );
 }

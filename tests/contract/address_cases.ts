@@ -207,6 +207,9 @@ export const cases: readonly ContractCase[] = [
       assertEquals(model.values[0], "res.partner");
       const records = await complete(admin, RECORD, { name: "id", value: marker, others: partner });
       assertEquals(records.values.toSorted(), ids.map(String).toSorted());
+      const [id] = ids.map(String);
+      const own = await complete(admin, RECORD, { name: "id", value: id, others: partner });
+      assertEquals(own.values[0], id);
       const files = await complete(admin, BINARY, { name: "field", value: "im", others: partner });
       assertHolds(files.values, ["image_128", "image_1920"]);
       assert(!files.values.includes("name"));

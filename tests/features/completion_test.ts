@@ -52,3 +52,12 @@ Deno.test("where nothing can be asked completion says why", async () => {
     "Cannot complete model",
   ]);
 });
+
+Deno.test("of many records some are suggested, and that there are more", async () => {
+  await using sandbox = await startSandbox();
+  using app = openSandboxApp(sandbox);
+  const template = "odoo://{model}/{id}";
+  const blank = { name: "id", value: "a", others: { model: "res.partner" } };
+  const many = await app.catalog.resources.complete(template, blank, { signal });
+  assertEquals([many.values.length, many.hasMore], [50, true]);
+});

@@ -42,7 +42,7 @@ export function createFakeCatalog({ withPrompt = false } = {}): FakeCatalog {
       templates: [{ name: "record", uriTemplate: "odoo://{model}/{id}" }],
       list: () => Promise.resolve({ resources: [{ uri: RESOURCE, name: "partner 1" }] }),
       complete: (template, { name, value, others }) =>
-        Promise.resolve({ values: [template, name, value, JSON.stringify(others)], total: 7 }),
+        Promise.resolve({ values: [template, name, value, JSON.stringify(others)], hasMore: true }),
       read: readResource,
     },
     prompts,

@@ -21,7 +21,7 @@ const VARIABLES: ReadonlyMap<string, Suggest> = new Map<string, Suggest>([
   ["order", suggestFields(({ stored }) => stored)],
   ["report", suggestReports],
   ["ids", suggestLast(suggestReportRecords)],
-  ["as", ({ blank }) => Promise.resolve(rank(FILE_FORMS, blank.value))],
+  ["as", ({ blank }) => Promise.resolve({ values: rank(FILE_FORMS, blank.value) })],
 ]);
 
 /** An attachment's URI names no model. */
@@ -48,6 +48,7 @@ function suggestLast(find: Suggest): Suggest {
     const { blank } = asking;
     const start = blank.value.lastIndexOf(",") + 1;
     const last = await find({ ...asking, blank: { ...blank, value: blank.value.slice(start) } });
-    return last.map((value) => blank.value.slice(0, start) + value);
+    const values = last.values.map((value) => blank.value.slice(0, start) + value);
+    return { ...last, values };
   };
 }
