@@ -22,6 +22,7 @@ import {
   type ErrorAnswer,
   type RequestId,
 } from "./message.ts";
+import { shortenError } from "./short_refusal.ts";
 import { toError } from "./to_error.ts";
 
 export interface LineTransportOptions {
@@ -165,7 +166,7 @@ export class LineTransport implements Transport {
   }
 
   async #write(message: JSONRPCMessage | ErrorAnswer): Promise<void> {
-    const line = this.#encoder.encode(`${JSON.stringify(message)}\n`);
+    const line = this.#encoder.encode(`${JSON.stringify(shortenError(message))}\n`);
     try {
       await this.#writer.ready;
       await this.#writer.write(line);

@@ -14,14 +14,14 @@ export async function shortenRefusal(response: Response): Promise<Response> {
   const { status, headers } = response;
   if (status < 400 || headers.get("content-type") !== "application/json") return response;
   const text = await response.text();
-  return new Response(text.length > MAX_TEXT ? shortenAnswer(text) : text, { status, headers });
+  if (text.length <= MAX_TEXT) return new Response(text, { status, headers });
+  return new Response(JSON.stringify(shortenError(JSON.parse(text))), { status, headers });
 }
 
-/** The id is left whole: the client looks for it. */
-function shortenAnswer(text: string): string {
-  const answer: unknown = JSON.parse(text);
-  if (!isRecord(answer)) return text;
-  return JSON.stringify({ ...answer, error: shortened(answer.error) });
+/** An answer whose error, if it has one, says no more than that. The id is left whole: the client looks for it. */
+export function shortenError(answer: unknown): unknown {
+  if (!isRecord(answer) || !("error" in answer)) return answer;
+  return { ...answer, error: shortened(answer.error) };
 }
 
 function shortened(value: unknown): unknown {

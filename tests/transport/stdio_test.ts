@@ -1,3 +1,4 @@
+import { modernRequest } from "../mcp/modern_client.ts";
 import { toolCall } from "../support/mcp_http.ts";
 import { openStdio } from "../support/mcp_stdio.ts";
 import { assert, assertEquals, assertStringIncludes } from "../support/assert.ts";
@@ -203,5 +204,17 @@ Deno.test("stdio refuses a call whose id is in use, and serves the one that uses
   assertEquals((await session.next()).result?.structuredContent, { echoed: { n: 1 } });
   await session.send(toolCall("echo", { n: 3 }, "x"));
   assertEquals((await session.next()).result?.structuredContent, { echoed: { n: 3 } });
+  await session.close();
+});
+
+Deno.test("stdio repeats little of a long version that it does not serve", async () => {
+  const session = openStdio();
+  const { body } = modernRequest("tools/list", {}, {
+    "io.modelcontextprotocol/protocolVersion": "9".repeat(10_000),
+  });
+  await session.send(body);
+  const { id, error } = await session.next();
+  assertEquals(id, body.id);
+  assert(JSON.stringify(error).length < 2_000);
   await session.close();
 });
