@@ -3,6 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 /** What every client can do. Errors of the server are rejections. */
@@ -11,6 +12,8 @@ export interface AnyClient {
   listTools(): Promise<string[]>;
   callTool(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<unknown>;
   readText(uri: string): Promise<unknown>;
+  /** Subscribes; gives what ends that. `told` gets the URI of each resource that is said to be updated. */
+  subscribe(uri: string, told: (uri: string) => void): Promise<() => Promise<unknown>>;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,8 @@ export const CLIENTS: Readonly<Record<string, Connect>> = {
   "client 2.x, negotiating": (target) => connectV2(transportV2(target), "auto"),
   "sdk 1.x": (target) => connectV1(transportV1(target)),
 };
+
+const UPDATED = "notifications/resources/updated";
 
 const INFO = { name: "test", version: "1" };
 
@@ -57,12 +62,22 @@ function transportV1(target: Target): TransportV1 {
 export async function connectV2(transport: TransportV2, mode: Mode): Promise<AnyClient> {
   const client = new Client(INFO, { versionNegotiation: { mode } });
   await client.connect(transport);
+  const isModern = client.getNegotiatedProtocolVersion() === "2026-07-28";
   return {
     serverName: () => client.getServerVersion()?.name,
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     callTool: (name, args, signal) => client.callTool({ name, arguments: args }, { signal }),
     readText: async (uri) =>
       Reflect.get((await client.readResource({ uri })).contents[0] ?? {}, "text"),
+    subscribe: async (uri, told) => {
+      client.setNotificationHandler(UPDATED, ({ params }) => told(params.uri));
+      if (isModern) {
+        const listening = await client.listen({ resourceSubscriptions: [uri] });
+        return () => listening.close();
+      }
+      await client.subscribeResource({ uri });
+      return () => client.unsubscribeResource({ uri });
+    },
     close: () => client.close(),
   };
 }
@@ -78,6 +93,14 @@ export async function connectV1(transport: TransportV1): Promise<AnyClient> {
       client.callTool({ name, arguments: args }, undefined, { signal }),
     readText: async (uri) =>
       Reflect.get((await client.readResource({ uri })).contents[0] ?? {}, "text"),
+    subscribe: async (uri, told) => {
+      client.setNotificationHandler(
+        ResourceUpdatedNotificationSchema,
+        ({ params }: { params: { uri: string } }) => told(params.uri),
+      );
+      await client.subscribeResource({ uri });
+      return () => client.unsubscribeResource({ uri });
+    },
     close: () => client.close(),
   };
 }

@@ -3,7 +3,9 @@ import { checkClient } from "../support/mcp_client_checks.ts";
 import type { FakeCatalog } from "../support/fake_catalog.ts";
 import { type AnyClient, CLIENTS, type Target } from "../support/mcp_clients.ts";
 import { withHttp } from "../support/mcp_http.ts";
-import { assertRejects } from "../support/assert.ts";
+import { assertEquals, assertRejects } from "../support/assert.ts";
+import { createFakeLive } from "../support/fake_live.ts";
+import { createProbeCatalog, serving } from "../mcp/probe_catalog.ts";
 
 const STDIO: Target = {
   args: ["run", "--quiet", new URL("../support/mcp_stdio_server.ts", import.meta.url).pathname],
@@ -61,3 +63,21 @@ Deno.test("clients of the 2025 era cancel a call of their session, and go on wit
     });
   }
 });
+
+for (const [name, connect] of Object.entries(CLIENTS)) {
+  Deno.test(`${name} is told of what it subscribed to, until it does so no more`, async () => {
+    const uri = "odoo://res.partner/1";
+    const live = createFakeLive();
+    const options = { mode: "streamable_http", ...serving(createProbeCatalog({ live })) } as const;
+    await withHttp(options, async ({ server }) => {
+      const client = await connect({ url: server.url });
+      const { promise: told, resolve } = Promise.withResolvers<string>();
+      const unsubscribe = await client.subscribe(uri, resolve);
+      live.change(uri);
+      assertEquals(await told, uri);
+      await unsubscribe();
+      await live.whenDeserted();
+      await client.close();
+    });
+  });
+}
