@@ -7,6 +7,7 @@
  */
 import type {
   JSONRPCMessage,
+  JSONRPCNotification,
   JSONRPCRequest,
   RequestId,
   Transport,
@@ -37,6 +38,10 @@ interface SessionCall extends PendingCall {
   readonly settle: (answer: Answer) => void;
 }
 
+/** News that must not get lost: whoever is told reads again. As many as there can be subscriptions, and the list. */
+const RESOURCE_NEWS = "notifications/resources/";
+const MAX_UNHEARD = 1_001;
+
 /** The key of the stream that carries what belongs to no call. */
 const STANDALONE = 0;
 
@@ -51,6 +56,7 @@ export class Session implements Transport, OpenSession {
   /** Made with the first: most sessions have none. */
   #streams: Map<number, ResumableStream> | undefined;
   #log: EventLog | undefined;
+  #unheard: Map<string, JSONRPCNotification> | undefined;
   #lastKey = STANDALONE;
   #isConfirmed = false;
   #isOver = false;
@@ -109,7 +115,11 @@ export class Session implements Transport, OpenSession {
   /** The stream for what belongs to no call; who listened before is replaced. */
   listen({ request }: Visit): Response {
     const stream = this.#streams?.get(STANDALONE) ?? this.#createStream(STANDALONE, request);
-    return stream.open();
+    const response = stream.open();
+    const unheard = this.#unheard;
+    this.#unheard = undefined;
+    unheard?.forEach((message) => stream.send(message));
+    return response;
   }
 
   /** Takes up a stream after the event that the client saw last; `undefined` where it is forgotten. */
@@ -118,7 +128,10 @@ export class Session implements Transport, OpenSession {
     const missed = key <= this.#lastKey ? this.#log?.after(key, number) : undefined;
     if (missed === undefined) return key === STANDALONE ? this.listen(visit) : undefined;
     const stream = this.#streams?.get(key);
-    if (stream !== undefined) return stream.resume(missed);
+    if (stream !== undefined) {
+      if (key === STANDALONE) this.#unheard = undefined;
+      return stream.resume(missed);
+    }
     const finished = this.#createStream(key, visit.request);
     finished.end();
     return finished.resume(missed);
@@ -147,7 +160,7 @@ export class Session implements Transport, OpenSession {
     if (!("method" in message)) {
       if (message.id !== undefined) this.#answer(message.id, message);
     } else if (options?.relatedRequestId === undefined) {
-      this.#streams?.get(STANDALONE)?.send(message);
+      this.#announce(message);
     } else {
       // What belongs to a call that is answered, or that takes JSON only, is not said elsewhere.
       this.#calls.get(options.relatedRequestId)?.onInterim?.(message);
@@ -158,6 +171,15 @@ export class Session implements Transport, OpenSession {
   close(): Promise<void> {
     this.end("Cannot finish call: the server closed its session");
     return Promise.resolve();
+  }
+
+  /** Who subscribed and does not listen yet, or for a moment, hears of each resource once as soon as it does. */
+  #announce(message: JSONRPCNotification): void {
+    const stream = this.#streams?.get(STANDALONE);
+    stream?.send(message);
+    if (stream?.isRead || !message.method.startsWith(RESOURCE_NEWS)) return;
+    this.#unheard ??= new Map();
+    if (this.#unheard.size < MAX_UNHEARD) this.#unheard.set(JSON.stringify(message), message);
   }
 
   #answerWith(id: RequestId, reason: string): void {

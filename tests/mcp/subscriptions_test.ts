@@ -120,6 +120,34 @@ Deno.test("in a session a client is told through its stream, until the session e
   });
 });
 
+Deno.test("in a session nothing is lost that was told while nobody listened, and each is told once", async () => {
+  const live = createFakeLive();
+  const options = { mode: "streamable_http", ...serving(createProbeCatalog({ live })) } as const;
+  await withHttp(options, async ({ server, post }) => {
+    const headers = await openSession({ post });
+    await (await post(INITIALIZED, { headers })).text();
+    for (const uri of [ONE, TWO]) {
+      await (await post(request("resources/subscribe", uri), { headers })).text();
+    }
+    const listen = async (): Promise<EventReader> => {
+      const accept = "text/event-stream";
+      return new EventReader(await fetch(server.url, { headers: { ...headers, accept } }));
+    };
+    live.change(ONE);
+    live.change(ONE);
+    live.change(TWO);
+    const first = await listen();
+    assertEquals([await said(first), await said(first)], [updated(ONE), updated(TWO)]);
+    live.change(ONE);
+    assertEquals(await said(first), updated(ONE));
+    const second = await listen();
+    live.change(TWO);
+    assertEquals(await said(second), updated(TWO));
+    await first.cancel();
+    await second.cancel();
+  });
+});
+
 Deno.test("over HTTP+SSE a client is told, and nothing is watched for one that has gone", async () => {
   const live = createFakeLive();
   await withHttp(serving(createProbeCatalog({ live })), async ({ server }) => {
