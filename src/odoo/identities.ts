@@ -30,7 +30,6 @@ const MAX_IDENTITIES = 1_000;
 
 export class Identities implements Disposable {
   readonly #options: IdentitiesOptions;
-  /** In the order in which they were asked for. */
   readonly #known = new Map<string, Identity>();
   #sweeper: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,7 +49,6 @@ export class Identities implements Disposable {
   open(credential: Credential): Identity {
     const key = keyOf(credential);
     const identity = this.#known.get(key) ?? this.#options.create(credential);
-    this.#known.delete(key);
     this.#known.set(key, identity);
     identity.session.touch();
     this.#makeRoom();
@@ -80,13 +78,14 @@ export class Identities implements Disposable {
 
   /** Those go first whom Odoo did not let in, then the longest idle; nobody whose call runs. */
   #makeRoom(): void {
+    const excess = this.#known.size - MAX_IDENTITIES;
+    if (excess <= 0) return;
     const entries = [...this.#known];
     const refused = entries.filter(([, { session }]) => session.isRefused);
     // A user who is watched for is used by each poll. The last one is who came just now.
     const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning)
       .toSorted(([, a], [, b]) => a.session.usedAt - b.session.usedAt)
       .slice(0, -1);
-    const excess = Math.max(0, entries.length - MAX_IDENTITIES);
     for (const [key] of [...refused, ...idle].slice(0, excess)) this.#end(key);
   }
 

@@ -9,23 +9,19 @@ import type { CacheOptions } from "./cache.ts";
 import type { Access, ModelName, Profile } from "./discovery.ts";
 import type { Domain } from "./domain.ts";
 import { checkDomain, checkOrder } from "./domain_check.ts";
-import { OdooError } from "./errors.ts";
 import { checkGrouping, groupCall, type GroupQuery, readGroup } from "./grouping.ts";
-import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { Metadata } from "./metadata.ts";
 import type { Bus } from "./rpc/bus.ts";
-import type { ModelCall } from "./rpc/protocol.ts";
-import { withoutSending } from "./rpc/refusal.ts";
 import type { RpcSession } from "./rpc/session.ts";
 import type { WebPages } from "./rpc/web_pages.ts";
 import type { ModelSchema } from "./schema.ts";
-import { type Kind, staleAfter } from "./stale.ts";
+import type { Kind } from "./stale.ts";
+import { beforeSending, type Call, type CallOptions, UserCalls } from "./user_calls.ts";
 import { writeValues } from "./values.ts";
 import type { OdooVersion } from "./versions.ts";
 
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-}
+export type { CallOptions } from "./user_calls.ts";
 
 export interface SearchQuery {
   readonly domain: Domain;
@@ -34,9 +30,6 @@ export interface SearchQuery {
   readonly limit: number;
   readonly offset?: number;
 }
-
-/** A method of a model, without what it does not need. */
-type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 
 export interface ServiceOptions {
   readonly cache: CacheOptions;
@@ -59,13 +52,13 @@ export class OdooService {
   readonly bus: Bus | undefined;
   readonly #session: RpcSession;
   readonly #metadata: Metadata;
-  readonly #onStale: ((kinds: readonly Kind[]) => void) | undefined;
+  readonly #calls: UserCalls;
 
   constructor(session: RpcSession, { cache, bus, onStale }: ServiceOptions) {
     this.#session = session;
     this.#metadata = new Metadata(session, cache);
     this.bus = bus;
-    this.#onStale = onStale;
+    this.#calls = new UserCalls({ session, metadata: this.#metadata, onStale });
   }
 
   get connection(): ConnectionInfo {
@@ -128,13 +121,13 @@ export class OdooService {
       context: SIZES_ONLY,
     };
     if (query.order) kwargs.order = query.order;
-    return expectRecords(await this.#read({ model, method: "search_read", kwargs }, options));
+    return expectRecords(await this.#calls.read({ model, method: "search_read", kwargs }, options));
   }
 
   /** The number of matching records. @throws {CallError} */
   async searchCount(model: string, domain: Domain, options: CallOptions = {}): Promise<number> {
     await this.#checkDomain(model, domain, options);
-    const count = await this.#read({
+    const count = await this.#calls.read({
       model,
       method: "search_count",
       args: [domainJson(domain)],
@@ -153,7 +146,7 @@ export class OdooService {
     // another field tells which records there are.
     const asked = fields.some((name) => name !== "id") ? [...fields] : ["id", "display_name"];
     const kwargs = { fields: asked, context: options.context ?? SIZES_ONLY };
-    const answer = await this.#read({ model, method: "read", ids, kwargs }, options);
+    const answer = await this.#calls.read({ model, method: "read", ids, kwargs }, options);
     return expectRecords(answer).filter((record) => Object.keys(record).length > 1);
   }
 
@@ -172,7 +165,10 @@ export class OdooService {
     const asked = { ...query, domain: domainJson(query.domain) };
     return await this.#metadata.capabilities.use("grouping", async (form) => {
       const { method, kwargs } = groupCall(asked, form);
-      const answer = await this.#read({ model, method, kwargs: { ...kwargs, context } }, options);
+      const answer = await this.#calls.read(
+        { model, method, kwargs: { ...kwargs, context } },
+        options,
+      );
       const groups = answer ?? await this.#groupsOfNothing(model, query, options);
       if (!Array.isArray(groups)) return malformed(`${method} did not answer a list`);
       return groups.map((group) => readGroup(group, query, schema));
@@ -199,7 +195,7 @@ export class OdooService {
       values.map((one, i) => this.#prepare(model, one, `values[${i}]`)),
     ));
     const call = { model, method: "create", args: [prepared] };
-    const ids = await this.#write(call, { ...options, written: values });
+    const ids = await this.#calls.write(call, { ...options, written: values });
     const list = Array.isArray(ids) ? ids : [ids];
     return list.every((id) => typeof id === "number")
       ? list
@@ -215,22 +211,22 @@ export class OdooService {
   ): Promise<void> {
     const prepared = await beforeSending(this.#prepare(model, values, "values"));
     const call = { model, method: "write", ids, args: [prepared] };
-    await this.#write(call, { ...options, written: [values] });
+    await this.#calls.write(call, { ...options, written: [values] });
   }
 
   /** Deletes records. @throws {CallError} */
   async unlink(model: string, ids: readonly number[], options: CallOptions = {}): Promise<void> {
-    await this.#write({ model, method: "unlink", ids }, options);
+    await this.#calls.write({ model, method: "unlink", ids }, options);
   }
 
   /** Calls any public method; `null` stands for a method that returned None. @throws {CallError} */
   call(call: Call, options: CallOptions = {}): Promise<Json> {
-    return this.#write(call, options);
+    return this.#calls.write(call, options);
   }
 
   /** Calls a method that changes nothing: unlike with `call`, it may be sent again, and makes nothing stale. @throws {CallError} */
   ask(call: Call, options: CallOptions = {}): Promise<Json> {
-    return this.#read(call, options);
+    return this.#calls.read(call, options);
   }
 
   /** Records whose name matches, best first as Odoo ranks them. @throws {CallError} */
@@ -242,7 +238,7 @@ export class OdooService {
     // The second argument has another name before Odoo 19, and the same place (ODOO-FACTS §5).
     const operator = options.exact ? "=" : "ilike";
     const args = [name, domainJson(options.domain ?? []), operator, options.limit];
-    const found = await this.#read({ model, method: "name_search", args }, options);
+    const found = await this.#calls.read({ model, method: "name_search", args }, options);
     return Array.isArray(found)
       ? found.flatMap(readRef)
       : malformed("name_search did not answer a list");
@@ -256,47 +252,6 @@ export class OdooService {
     const fieldsOf = async (name: string) => (await this.schema(name)).fields;
     return writeValues(values, { model, at, fieldsOf });
   }
-
-  #read(call: Call, options: CallOptions = {}): Promise<Json> {
-    return this.#send(call, { ...options, idempotent: true });
-  }
-
-  async #write(
-    call: Call,
-    options: CallOptions & { written?: readonly JsonObject[] },
-  ): Promise<Json> {
-    try {
-      return await this.#send(call, { ...options, idempotent: false });
-    } finally {
-      // Also after a failure: what became of the call may not be known.
-      const stale = staleAfter(call.model, options.written);
-      if (stale.length > 0) this.#becomeStale(stale);
-    }
-  }
-
-  #becomeStale(kinds: readonly Kind[]): void {
-    this.forget(kinds);
-    this.#onStale?.(kinds);
-  }
-
-  async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
-    const userContext = await beforeSending(this.#metadata.context(options.signal));
-    const { args = [], kwargs = {} } = call;
-    const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
-    try {
-      const sent = { ...call, args, kwargs: { ...kwargs, context } };
-      return await this.#session.execute(sent, options);
-    } catch (error) {
-      throw error instanceof OdooError ? await this.#metadata.explain(call.model, error) : error;
-    }
-  }
-}
-
-/** What a call needs to know first: a failure there says nothing of the call. */
-function beforeSending<T>(preparation: Promise<T>): Promise<T> {
-  return preparation.catch((error) => {
-    throw withoutSending(error);
-  });
 }
 
 function domainJson(domain: Domain): Json[] {

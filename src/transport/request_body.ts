@@ -32,11 +32,7 @@ const decoder = new TextDecoder();
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   if (!isJsonContentType(request.headers.get("content-type"))) return { refusal: WRONG_TYPE };
   try {
-    const text = isSmall(request, limits)
-      ? await readAtOnce(request, limits)
-      : request.body === null
-      ? ""
-      : await readText(request.body, limits);
+    const text = await (isSmall(request, limits) ? readAtOnce : readText)(request, limits);
     return typeof text === "string" ? { value: JSON.parse(text) } : { refusal: text };
   } catch {
     return { refusal: MALFORMED };
@@ -49,7 +45,7 @@ export function refuseDeclared(request: Request, maxBodyBytes: number): Refusal 
   return declared !== null && Number(declared) > maxBodyBytes ? tooLarge(maxBodyBytes) : undefined;
 }
 
-/** A body that declares no more bytes than this is read at once, which costs a third of reading it by pieces (measured). */
+/** A body that declares no more bytes than this is read at once, which spares each call a reader. */
 const SMALL_BYTES = 64 * 1024;
 
 function isSmall({ headers }: Request, { maxBodyBytes }: BodyLimits): boolean {
@@ -67,9 +63,10 @@ function readAtOnce(request: Request, { bodyTimeoutMs }: BodyLimits): Promise<st
 
 /** The body's text, or the refusal of a client that sends too much, or sends it byte by byte. */
 async function readText(
-  body: ReadableStream<Uint8Array>,
+  { body }: Request,
   { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
 ): Promise<string | Refusal> {
+  if (body === null) return "";
   const reader = body.getReader();
   let isLate = false;
   const timer = setTimeout(() => {

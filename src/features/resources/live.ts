@@ -7,9 +7,10 @@ import type { Change, LiveUpdates, Target } from "../../live/live_updates.ts";
 import { withFreshFields } from "../fresh_fields.ts";
 import type { Instances } from "../instances.ts";
 import type { ToolCall } from "../tool.ts";
+import { messageList } from "./message_list.ts";
 import { explainFailure, openResource } from "./open.ts";
 import { requireAccess, requireRecord } from "./readable.ts";
-import { LIST_LIMIT, MESSAGES_LIMIT } from "./templates.ts";
+import { LIST_LIMIT } from "./templates.ts";
 import type { ResourceUri } from "./uri.ts";
 
 /** One poll for everybody who acts as the same user. */
@@ -98,9 +99,9 @@ function targetOf(resource: ResourceUri): Target {
     case "count":
       return { kind: "count", model: resource.model, domain: parseDomain(resource.domain) };
     case "messages": {
-      const domain = [["model", "=", resource.model], ["res_id", "=", resource.id]] as const;
-      const newest = { order: "id desc", limit: MESSAGES_LIMIT };
-      return { kind: "list", model: "mail.message", domain: [...domain], ...newest };
+      const list = messageList(resource);
+      // The date of a message tells of a change: its text need not be read in every round.
+      return targetOf({ ...list, query: { ...list.query, fields: undefined } });
     }
     case "models":
     case "schema":

@@ -10,8 +10,9 @@ import { readValue } from "../../odoo/values.ts";
 import { fitTable } from "../table_text.ts";
 import type { ToolCall } from "../tool.ts";
 import { type Content, json, type Reader } from "./call.ts";
+import { messageList } from "./message_list.ts";
 import { requireRecord } from "./readable.ts";
-import { LIST_LIMIT, MESSAGES_LIMIT } from "./templates.ts";
+import { LIST_LIMIT } from "./templates.ts";
 import { formatUri, type ListQuery } from "./uri.ts";
 
 export const readRecord: Reader<"record"> = async ({ model, id }, call) => {
@@ -47,14 +48,10 @@ function isFile(field: Field, value: Json): value is JsonObject {
 export const readList: Reader<"list"> = ({ model, query }, call) => readTable(model, query, call);
 
 /** Odoo shows nobody the messages of a record that they may not read; the record itself tells whether there is one. */
-export const readMessages: Reader<"messages"> = async ({ model, id }, call) => {
-  await requireRecord({ model, id }, call);
-  return await readTable("mail.message", {
-    domain: JSON.stringify([["model", "=", model], ["res_id", "=", id]]),
-    fields: ["date", "author_id", "message_type", "subtype_id", "body", "attachment_ids"],
-    order: "id desc",
-    limit: MESSAGES_LIMIT,
-  }, { ...call, show: textOfHtml });
+export const readMessages: Reader<"messages"> = async (uri, call) => {
+  await requireRecord(uri, call);
+  const { model, query } = messageList(uri);
+  return await readTable(model, query, { ...call, show: textOfHtml });
 };
 
 /** What was written, without its markup. */
