@@ -2,8 +2,9 @@
  * From arguments to an exit code: 0 done, 1 a one-shot call failed or serving was cut off, 2 usage or
  * configuration.
  */
-import { type Command, parseCommand } from "./cli.ts";
-import { gettingStarted, helpText } from "./cli_help.ts";
+import type { Command } from "./cli/command.ts";
+import { gettingStarted, helpText } from "./cli/help.ts";
+import { parseCommand } from "./cli/parse.ts";
 import { ConfigError, MissingConfigError, UsageError } from "./config/errors.ts";
 import { VERSION } from "./version.ts";
 
@@ -38,6 +39,22 @@ async function runCommand(command: Command): Promise<number> {
     case "demo": {
       const { serve } = await import("./commands/serve.ts");
       return await serve({ ...command, demo: command.kind === "demo" });
+    }
+    case "setup": {
+      const { setup } = await import("./commands/setup.ts");
+      return await setup(command);
+    }
+    case "undo_setup": {
+      const { undoSetup } = await import("./commands/setup.ts");
+      return await undoSetup(command);
+    }
+    case "doctor": {
+      const { doctor } = await import("./commands/doctor.ts");
+      return await doctor(command);
+    }
+    case "config": {
+      const { manageConfig } = await import("./commands/config.ts");
+      return await manageConfig(command);
     }
     default: {
       const { runOneShot } = await import("./commands/one_shot.ts");

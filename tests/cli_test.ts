@@ -1,5 +1,6 @@
-import { COMMANDS, OPTIONS, parseCommand } from "../src/cli.ts";
-import { gettingStarted, helpText } from "../src/cli_help.ts";
+import { gettingStarted, helpText } from "../src/cli/help.ts";
+import { parseCommand } from "../src/cli/parse.ts";
+import { COMMANDS, isCommand, OPTIONS } from "../src/cli/table.ts";
 import { UsageError } from "../src/config/errors.ts";
 import { configKeys } from "../src/config/schema.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "./support/assert.ts";
@@ -14,6 +15,28 @@ function flat(line: readonly string[]): unknown {
 
 const PLAIN = { file: undefined, settings: [] };
 const CALL = { ...PLAIN, kind: "call", tool: "get_context", args: {}, demo: false };
+
+const SETUP = {
+  kind: "setup",
+  file: undefined,
+  url: undefined,
+  database: undefined,
+  username: undefined,
+  apiKeyFile: undefined,
+  apiKeyEnv: undefined,
+  passwordFile: undefined,
+  client: undefined,
+  readOnly: false,
+  isUnattended: false,
+};
+const CONFIG = {
+  kind: "config",
+  file: undefined,
+  profile: undefined,
+  output: undefined,
+  force: false,
+  json: false,
+};
 
 const LINES: readonly (readonly [line: string[], command: unknown])[] = [
   [[], { ...PLAIN, kind: "serve" }],
@@ -77,6 +100,35 @@ const LINES: readonly (readonly [line: string[], command: unknown])[] = [
     demo: false,
   }],
   [["tools", "--config", "a.json"], { ...PLAIN, kind: "tools", file: "a.json", demo: false }],
+  [["setup"], SETUP],
+  [
+    ["setup", "--url", "erp.example.com", "--database=erp", "--username", "ada", "--yes"],
+    { ...SETUP, url: "erp.example.com", database: "erp", username: "ada", isUnattended: true },
+  ],
+  [["setup", "--api-key-file", "-", "--client", "cursor,vscode", "--read-only"], {
+    ...SETUP,
+    apiKeyFile: "-",
+    client: "cursor,vscode",
+    readOnly: true,
+  }],
+  [["setup", "--undo", "--yes"], { kind: "undo_setup", file: undefined, isUnattended: true }],
+  [["doctor"], { ...PLAIN, kind: "doctor", json: false, demo: false }],
+  [["doctor", "a.json", "--json"], {
+    ...PLAIN,
+    kind: "doctor",
+    file: "a.json",
+    json: true,
+    demo: false,
+  }],
+  [["config", "show", "--json"], { ...CONFIG, action: "show", json: true }],
+  [["config", "check", "a.json"], { ...CONFIG, action: "check", file: "a.json" }],
+  [["config", "init", "--profile", "production", "--output=b.json", "--force"], {
+    ...CONFIG,
+    action: "init",
+    profile: "production",
+    output: "b.json",
+    force: true,
+  }],
   [["--version"], { kind: "version" }],
   [["serve", "--version", "--nonsense"], { kind: "version" }],
   [["--help"], { kind: "help", topic: undefined }],
@@ -113,7 +165,17 @@ const REFUSED: readonly (readonly [line: string[], option: string, message: stri
   [["call", "t", "null"], "JSON", "not a JSON object"],
   [["read"], "URI", "Cannot read: URI is missing, such as odoo://res.partner/1"],
   [["tools", "x"], "x", "Cannot use x with tools"],
-  [["tools", "--port", "1"], "--port", "Cannot use --port with tools: it opens no port"],
+  [["tools", "--port", "1"], "--port", "Cannot use --port with tools: it means nothing there"],
+  [["setup", "config.json"], "config.json", "one argument too many"],
+  [["setup", "--undo", "--url", "x"], "--url", "Cannot use --url: it means nothing with --undo"],
+  [
+    ["setup", "--api-key-env=A", "--password-file=b"],
+    "--password-file",
+    "Cannot use --password-file: --api-key-env is given too",
+  ],
+  [["config"], "what to do", "Cannot use config: what to do is missing, init, check, show"],
+  [["config", "shw"], "what to do", "init, check, show, backup, restore"],
+  [["doctor", "a.json", "b.json"], "b.json", "one argument too many"],
   [["--__proto__"], "--__proto__", "Unknown option --__proto__"],
 ];
 
@@ -137,7 +199,7 @@ Deno.test("helpText() names every command and every option", () => {
   for (const name of Object.keys(OPTIONS)) assertStringIncludes(overview, `--${name}`);
 });
 
-for (const name of ["serve", "demo", "call", "read", "tools"] as const) {
+for (const name of Object.keys(COMMANDS).filter(isCommand)) {
   Deno.test(`helpText() of ${name} fits a terminal and shows lines that work`, () => {
     const text = helpText(name);
     const { options } = COMMANDS[name];

@@ -1,5 +1,5 @@
 /** `call`, `read` and `tools`: one answer on standard output, and whether it is a good one. */
-import type { Command } from "../cli.ts";
+import type { Command } from "../cli/command.ts";
 import { start } from "./start.ts";
 
 type OneShot = Extract<Command, { kind: "call" | "read" | "tools" }>;

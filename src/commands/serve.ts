@@ -2,7 +2,7 @@
  * `serve` and `demo`: answers MCP clients until the input ends or a signal comes. What runs then may end, unless a
  * second signal comes.
  */
-import type { Configured } from "../cli.ts";
+import type { Configured } from "../cli/command.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { VERSION } from "../version.ts";
 import { start, type Started } from "./start.ts";

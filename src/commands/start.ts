@@ -1,6 +1,6 @@
 /** What every command begins with: configuration, log, and the Odoos, the configured ones or the embedded one. */
 import { type App, createApp } from "../app.ts";
-import type { Configured } from "../cli.ts";
+import type { Configured } from "../cli/command.ts";
 import { bringsAccounts, type Connection, requireConnections } from "../config/connection.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";

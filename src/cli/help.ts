@@ -1,5 +1,13 @@
-/** The texts for people at a terminal. Pure; commands and options come from the tables of `cli.ts`. */
-import { type CommandName, COMMANDS, type OptionName, type OptionRow, OPTIONS } from "./cli.ts";
+/** The texts for people at a terminal. Pure; commands and options come from `table.ts`. */
+import {
+  type CommandName,
+  COMMANDS,
+  isCommand,
+  isOption,
+  type OptionName,
+  type OptionRow,
+  OPTIONS,
+} from "./table.ts";
 
 interface Topic {
   readonly summary: string;
@@ -27,6 +35,37 @@ input and output with stdio.
 
   odoo-mcp demo
   odoo-mcp demo stdio`,
+  },
+  setup: {
+    summary: "connect your Odoo and your AI assistant, step by step",
+    details: `Asks for the address, database, user and key of your Odoo, tries them, writes the
+configuration, and adds odoo-mcp to your MCP clients. Every question has an option. Files are
+merged, never overwritten, and a backup is kept; --undo takes everything out again.
+
+  odoo-mcp setup
+  odoo-mcp setup --url https://mycompany.odoo.com --username me@mycompany.com --client cursor
+  odoo-mcp setup --undo`,
+  },
+  doctor: {
+    summary: "check the way to your Odoo, and say what to do where it is broken",
+    details: `Walks from the configuration through the network and the log-in to the rights of the
+user. Changes nothing. Exit code 1 when something is broken.
+
+  odoo-mcp doctor
+  odoo-mcp doctor config.json --json`,
+  },
+  config: {
+    summary: "make, check, show and save the configuration",
+    details:
+      `init writes a new file for a profile, check says whether a file can be used, show prints
+what holds and where each value came from, without secrets. backup copies the file and what it
+refers to, restore brings that copy back.
+
+  odoo-mcp config init --profile production
+  odoo-mcp config check config.json
+  odoo-mcp config show
+  odoo-mcp config backup --output odoo-mcp-backup.json
+  odoo-mcp config restore odoo-mcp-backup.json`,
   },
   call: {
     summary: "call one tool, print its result",
@@ -56,19 +95,22 @@ export function gettingStarted(): string {
   return `odoo-mcp lets AI assistants work in Odoo. Nothing is configured yet.
 
   odoo-mcp demo            try it now, on an embedded Odoo with sample data
+  odoo-mcp setup           connect your Odoo and your AI assistant
   odoo-mcp --config FILE   serve your Odoo; config.example.json shows every key
   odoo-mcp --help          everything else`;
 }
 
 function overview(): string {
-  const rows = commandNames().map((name) => [usage(name), TOPICS[name].summary] as const);
+  const rows = Object.keys(COMMANDS).filter(isCommand).map((name) =>
+    [usage(name), TOPICS[name].summary] as const
+  );
   return `odoo-mcp lets AI assistants work in Odoo.
 
 Commands (serve where none is given):
 ${columns(rows)}
 
 Options:
-${columns(optionRows(Object.keys(OPTIONS).filter(isOptionName)))}
+${columns(optionRows(Object.keys(OPTIONS).filter(isOption)))}
 
 odoo-mcp COMMAND --help tells more.`;
 }
@@ -97,12 +139,4 @@ function optionRows(names: readonly OptionName[]): (readonly [string, string])[]
 function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
-}
-
-function commandNames(): CommandName[] {
-  return Object.keys(COMMANDS).filter((name): name is CommandName => Object.hasOwn(TOPICS, name));
-}
-
-function isOptionName(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name);
 }

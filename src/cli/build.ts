@@ -1,0 +1,174 @@
+/** Makes each command from its words and options. Pure; knows what goes with what. */
+import { UsageError } from "../config/errors.ts";
+import type { Setting } from "../config/load.ts";
+import type { Command, Configured, OrDemo } from "./command.ts";
+import {
+  type CommandName,
+  CONFIG_ACTIONS,
+  isTransport,
+  type OptionName,
+  type OptionRow,
+  OPTIONS,
+  type Options,
+} from "./table.ts";
+
+type Builder = (words: string[], options: Options) => Command;
+
+/** @throws {UsageError} (each of them) where words are missing, too many, or contradict an option */
+export const BUILDERS: Record<CommandName, Builder> = {
+  serve: (words, options) => {
+    const transport = takeTransport(words, options);
+    const config = words.shift();
+    refuseMoreWords("serve", words);
+    const given = { ...configured(options), file: chooseFile(config, options) };
+    return options.has("demo")
+      ? { kind: "demo", ...inDemo(given, transport) }
+      : { kind: "serve", ...withTransport(given, transport) };
+  },
+  demo: (words, options) => {
+    const transport = takeTransport(words, options);
+    refuseMoreWords("demo", words);
+    return { kind: "demo", ...inDemo(configured(options), transport) };
+  },
+  setup: (words, options) => {
+    refuseMoreWords("setup", words);
+    const file = options.get("config");
+    const isUnattended = options.has("yes");
+    if (options.has("undo")) {
+      refuseBeside("undo", options, ["undo", "config", "yes"]);
+      return { kind: "undo_setup", file, isUnattended };
+    }
+    refuseSeveral(options, ["api-key-file", "api-key-env", "password-file"]);
+    return {
+      kind: "setup",
+      file,
+      url: options.get("url"),
+      database: options.get("database"),
+      username: options.get("username"),
+      apiKeyFile: options.get("api-key-file"),
+      apiKeyEnv: options.get("api-key-env"),
+      passwordFile: options.get("password-file"),
+      client: options.get("client"),
+      readOnly: options.has("read-only"),
+      isUnattended,
+    };
+  },
+  doctor: ([config, ...more], options) => {
+    refuseMoreWords("doctor", more);
+    const given = { ...orDemo(options), file: chooseFile(config, options) };
+    return { kind: "doctor", json: options.has("json"), ...given };
+  },
+  config: ([word, file, ...more], options) => {
+    const action = CONFIG_ACTIONS.find((known) => known === word);
+    if (!action) throw missing("use config", "what to do", CONFIG_ACTIONS.join(", "));
+    refuseMoreWords("config", more);
+    return {
+      kind: "config",
+      action,
+      file: chooseFile(file, options),
+      profile: options.get("profile"),
+      output: options.get("output"),
+      force: options.has("force"),
+      json: options.has("json"),
+    };
+  },
+  call: ([tool, json, ...more], options) => {
+    if (!tool) throw missing("call", "TOOL", "`odoo-mcp tools` lists them");
+    refuseMoreWords("call", more);
+    return { kind: "call", tool, args: readJsonObject(json ?? "{}"), ...orDemo(options) };
+  },
+  read: ([uri, ...more], options) => {
+    if (!uri) throw missing("read", "URI", "such as odoo://res.partner/1");
+    refuseMoreWords("read", more);
+    return { kind: "read", uri, ...orDemo(options) };
+  },
+  tools: (words, options) => {
+    refuseMoreWords("tools", words);
+    return { kind: "tools", ...orDemo(options) };
+  },
+};
+
+function configured(options: Options): Configured {
+  return { file: options.get("config"), settings: settings(options) };
+}
+
+function orDemo(options: Options): OrDemo {
+  return { ...configured(options), demo: options.has("demo") };
+}
+
+function settings(options: Options): Setting[] {
+  return [...options].flatMap(([name, value]) => {
+    const { key }: OptionRow = OPTIONS[name];
+    return key === undefined ? [] : [{ option: `--${name}`, key, value }];
+  });
+}
+
+/** A transport given as a word; the option says the same, so the two may not differ. */
+function takeTransport(words: string[], options: Options): string | undefined {
+  if (!isTransport(words[0])) return undefined;
+  const word = words.shift();
+  const option = options.get("transport");
+  if (option === undefined || option === word) return word;
+  throw new UsageError("--transport", `Cannot use --transport ${option}: ${word} is given too`);
+}
+
+function withTransport(given: Configured, transport: string | undefined): Configured {
+  if (transport === undefined) return given;
+  const others = given.settings.filter(({ key }) => key !== "connection_type");
+  const setting = { option: transport, key: "connection_type", value: transport };
+  return { ...given, settings: [...others, setting] };
+}
+
+/** The demo is for looking at, so it serves HTTP unless told otherwise, whatever the file says. */
+function inDemo(given: Configured, transport: string | undefined): Configured {
+  const isChosen = given.settings.some(({ key }) => key === "connection_type");
+  return withTransport(given, transport ?? (isChosen ? undefined : "streamable_http"));
+}
+
+function chooseFile(word: string | undefined, options: Options): string | undefined {
+  const option = options.get("config");
+  if (word === undefined || option === undefined) return word ?? option;
+  throw new UsageError("--config", `Cannot use --config ${option}: ${word} is given too`);
+}
+
+function readJsonObject(json: string): Record<string, unknown> {
+  const value = parseJson(json);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new UsageError(
+    "JSON",
+    `Cannot use JSON: not a JSON object, write one such as '{"model": "res.partner"}'`,
+  );
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(command: string, argument: string, hint: string): UsageError {
+  return new UsageError(argument, `Cannot ${command}: ${argument} is missing, ${hint}`);
+}
+
+function refuseMoreWords(command: CommandName, words: readonly string[]): void {
+  const [word] = words;
+  if (word === undefined) return;
+  throw new UsageError(
+    word,
+    `Cannot use ${word} with ${command}: one argument too many, remove it`,
+  );
+}
+
+function refuseBeside(name: OptionName, options: Options, fitting: readonly OptionName[]): void {
+  const other = [...options.keys()].find((option) => !fitting.includes(option));
+  if (other === undefined) return;
+  throw new UsageError(`--${other}`, `Cannot use --${other}: it means nothing with --${name}`);
+}
+
+function refuseSeveral(options: Options, names: readonly OptionName[]): void {
+  const [first, second] = names.filter((name) => options.has(name));
+  if (second === undefined) return;
+  throw new UsageError(`--${second}`, `Cannot use --${second}: --${first} is given too`);
+}

@@ -1,0 +1,57 @@
+/** What the process was asked to do. Types alone. */
+import type { Setting } from "../config/load.ts";
+import type { CommandName, ConfigAction } from "./table.ts";
+
+/** What every command that does something needs for `loadConfig`. */
+export interface Configured {
+  /** The configuration file, where one is named. */
+  readonly file: string | undefined;
+  readonly settings: readonly Setting[];
+}
+
+/** With a choice of the embedded Odoo instead of the configured one. */
+export interface OrDemo extends Configured {
+  readonly demo: boolean;
+}
+
+/** What is given of each question is not asked. Texts as they were typed. */
+export interface SetupRequest {
+  /** The configuration file to write. */
+  readonly file: string | undefined;
+  readonly url: string | undefined;
+  readonly database: string | undefined;
+  readonly username: string | undefined;
+  /** Secrets never stand on the command line, where every process can see them. */
+  readonly apiKeyFile: string | undefined;
+  readonly apiKeyEnv: string | undefined;
+  readonly passwordFile: string | undefined;
+  /** Comma-separated names. */
+  readonly client: string | undefined;
+  readonly readOnly: boolean;
+  /** Whether nothing may be asked. */
+  readonly isUnattended: boolean;
+}
+
+export interface ConfigRequest {
+  readonly action: ConfigAction;
+  /** The configuration file; for `restore` the backup. */
+  readonly file: string | undefined;
+  readonly profile: string | undefined;
+  /** Where to write: the new file, the backup, or what is restored. */
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+export type Command =
+  | { readonly kind: "serve" } & Configured
+  | { readonly kind: "demo" } & Configured
+  | { readonly kind: "setup" } & SetupRequest
+  | { readonly kind: "undo_setup"; readonly file: string | undefined; isUnattended: boolean }
+  | { readonly kind: "doctor"; readonly json: boolean } & OrDemo
+  | { readonly kind: "config" } & ConfigRequest
+  | { readonly kind: "call"; tool: string; args: Record<string, unknown> } & OrDemo
+  | { readonly kind: "read"; uri: string } & OrDemo
+  | { readonly kind: "tools" } & OrDemo
+  | { readonly kind: "help"; topic: CommandName | undefined }
+  | { readonly kind: "version" };
