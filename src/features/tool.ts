@@ -12,6 +12,7 @@ import type { Effect } from "../policy/policy.ts";
 import type { WatchCall } from "../telemetry/telemetry.ts";
 import { describeFailure } from "./failure.ts";
 import { readArguments } from "./arguments.ts";
+import { withinScope } from "./scope.ts";
 
 export interface ToolCall extends Services {
   readonly signal: AbortSignal;
@@ -115,6 +116,9 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string,
 
 function trimSchema({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   delete jsonSchema.additionalProperties;
+  delete jsonSchema.propertyNames;
+  // What a name looks like is known to everybody who asks; what does not is refused with an example.
+  delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
@@ -155,7 +159,8 @@ async function runTool<Input extends z.ZodObject, Output extends z.ZodObject>(
       const args = readArguments(spec.input, own);
       if (typeof args.model === "string") notes.model = args.model;
       action = spec.action(args);
-      return await withFreshFields(call.odoo, () => spec.run(args, call));
+      const odoo = await withinScope(call.odoo, args, { signal });
+      return await withFreshFields(odoo, () => spec.run(args, { ...call, odoo }));
     });
   } catch (error) {
     if (!(error instanceof CallError)) throw error;

@@ -21,7 +21,7 @@ import type { Protocol, ProtocolName } from "./rpc/protocol.ts";
 import { protocolsFor } from "./rpc/protocols.ts";
 import { createRateLimit, type RateLimitOptions } from "./rpc/rate_limit.ts";
 import { RpcSession } from "./rpc/session.ts";
-import { type CallOptions, OdooService } from "./service.ts";
+import { type CallOptions, createService, type OdooService } from "./service.ts";
 import type { Kind } from "./stale.ts";
 
 /** What happened to a connection, in one line without secrets. */
@@ -201,7 +201,7 @@ export class OdooInstance implements Disposable {
       version: () => session.version(),
       onFailure: () => this.#tell({ level: "info", about: "user", text: WITHOUT_BUS }),
     });
-    const service = new OdooService(session, {
+    const service = createService(session, {
       bus,
       cache: { ...cache, onLookup: observer?.lookedUp },
       onStale: (kinds) => this.#forget(kinds),

@@ -93,6 +93,17 @@ export class Metadata {
   }
 
   /**
+   * The company that calls work in where the user has several: the chosen one, else their current one. Asks nothing
+   * of who has one. @throws {CallError}
+   */
+  async company(chosen: number | undefined, signal?: AbortSignal): Promise<RecordRef | undefined> {
+    const { companyIds: [current, ...others] } = await this.#user(signal);
+    if (others.length === 0) return undefined;
+    const { companies } = await this.profile(signal);
+    return companies.find(({ id }) => id === (chosen ?? current));
+  }
+
+  /**
    * An error with what is known about its cause: the name that a model or field has in this version, or the nearest
    * one. What the error shows to be stale is forgotten.
    */

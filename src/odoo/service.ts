@@ -47,18 +47,52 @@ export interface ConnectionInfo {
   readonly username: string | undefined;
 }
 
+/** What the services of one user share. */
+interface ServiceParts extends Pick<ServiceOptions, "bus" | "onStale"> {
+  readonly session: RpcSession;
+  readonly metadata: Metadata;
+}
+
+/** The service of one user. */
+export function createService(
+  session: RpcSession,
+  { cache, bus, onStale }: ServiceOptions,
+): OdooService {
+  return new OdooService({ session, metadata: new Metadata(session, cache), bus, onStale });
+}
+
+/** What calls say in their context, over what the user's own says. */
+export interface Scope {
+  /** The one company that is worked in: what belongs to others is out of sight, as in Odoo's own pages. */
+  readonly company?: number | undefined;
+  readonly context?: JsonObject | undefined;
+}
+
 export class OdooService {
-  /** What tells that something came into this user's inbox; there may be nothing to hear, ever. */
-  readonly bus: Bus | undefined;
+  readonly #parts: ServiceParts;
+  readonly #scope: Scope;
   readonly #session: RpcSession;
   readonly #metadata: Metadata;
   readonly #calls: UserCalls;
 
-  constructor(session: RpcSession, { cache, bus, onStale }: ServiceOptions) {
-    this.#session = session;
-    this.#metadata = new Metadata(session, cache);
-    this.bus = bus;
-    this.#calls = new UserCalls({ session, metadata: this.#metadata, onStale });
+  constructor(parts: ServiceParts, scope: Scope = {}) {
+    this.#parts = parts;
+    this.#scope = scope;
+    this.#session = parts.session;
+    this.#metadata = parts.metadata;
+    const { company, context } = scope;
+    const chosen: JsonObject = company === undefined ? {} : { allowed_company_ids: [company] };
+    this.#calls = new UserCalls({ ...parts, scope: { ...context, ...chosen } });
+  }
+
+  /** The same user's service within a scope. */
+  within(scope: Scope): OdooService {
+    return new OdooService(this.#parts, scope);
+  }
+
+  /** What tells that something came into this user's inbox; there may be nothing to hear, ever. */
+  get bus(): Bus | undefined {
+    return this.#parts.bus;
   }
 
   get connection(): ConnectionInfo {
@@ -93,6 +127,11 @@ export class OdooService {
   /** Who is logged in, with the companies they may work in. @throws {CallError} */
   profile({ signal }: CallOptions = {}): Promise<Profile> {
     return this.#metadata.profile(signal);
+  }
+
+  /** The company that calls work in, where the user has several; undefined for any other. @throws {CallError} */
+  company({ signal }: CallOptions = {}): Promise<RecordRef | undefined> {
+    return this.#metadata.company(this.#scope.company, signal);
   }
 
   /** Forgets the fields of a model, unless they were read a moment ago: then false. */

@@ -20,6 +20,8 @@ export type Call = Pick<ModelCall, "model" | "method"> & Partial<ModelCall>;
 export interface UserCallsOptions {
   readonly session: RpcSession;
   readonly metadata: Metadata;
+  /** What the context of each call says, over the user's own. */
+  readonly scope: JsonObject;
   /** Told what a write made stale, so that others who keep it can forget it too. */
   readonly onStale?: ((kinds: readonly Kind[]) => void) | undefined;
 }
@@ -56,10 +58,11 @@ export class UserCalls {
   }
 
   async #send(call: Call, options: CallOptions & { idempotent: boolean }): Promise<Json> {
-    const { metadata, session } = this.#options;
+    const { metadata, session, scope } = this.#options;
     const userContext = await beforeSending(metadata.context(options.signal));
     const { args = [], kwargs = {} } = call;
-    const context = { ...userContext, ...(isJsonObject(kwargs.context) && kwargs.context) };
+    const own = isJsonObject(kwargs.context) ? kwargs.context : {};
+    const context = { ...userContext, ...scope, ...own };
     try {
       return await session.execute({ ...call, args, kwargs: { ...kwargs, context } }, options);
     } catch (error) {

@@ -14,6 +14,7 @@ import { cases as read } from "./read_cases.ts";
 import { cases as readError } from "./read_error_cases.ts";
 import { cases as readOnly } from "./read_only_cases.ts";
 import { cases as resource } from "./resource_cases.ts";
+import { cases as scope } from "./scope_cases.ts";
 import { cases as search } from "./search_cases.ts";
 import { cases as value } from "./value_cases.ts";
 import { cases as write } from "./write_cases.ts";
@@ -29,6 +30,7 @@ export const CASES: readonly ContractCase[] = [
   ...discovery,
   ...write,
   ...method,
+  ...scope,
   ...file,
   ...alias,
   ...readOnly,

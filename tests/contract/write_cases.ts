@@ -33,6 +33,11 @@ const MOMENTS = [
   ["2031-05-06T07:08:09+02:00", "2031-05-06 05:08:09"],
 ] as const;
 
+/** Told where the user has several. */
+function withoutCompany(text: string): string {
+  return text.replace(/ \(company .+ #\d+\)$/, "");
+}
+
 export const cases: readonly ContractCase[] = [
   {
     name: "create_records creates several and tells their ids in order",
@@ -44,7 +49,7 @@ export const cases: readonly ContractCase[] = [
         values,
       });
       const ids = context.adopt(MODEL, structured.ids);
-      assertEquals(text, `Created ${MODEL}: ${ids.join(", ")}`);
+      assertEquals(withoutCompany(text), `Created ${MODEL}: ${ids.join(", ")}`);
       assertEquals(
         await read(context, MODEL, { ids, fields: ["name"] }),
         names.map((name) => [name]),
@@ -109,7 +114,7 @@ export const cases: readonly ContractCase[] = [
         values,
       });
       assertEquals(structured, { ids });
-      assertEquals(text, `Updated ${MODEL}: ${ids.join(", ")}`);
+      assertEquals(withoutCompany(text), `Updated ${MODEL}: ${ids.join(", ")}`);
       const fields = ["city", "is_company", "color"];
       const row = ["Genova", true, 7];
       assertEquals(await read(context, MODEL, { ids, fields }), [row, row]);

@@ -1,7 +1,7 @@
 /** The cache: how long, how many, one flight; and that one caller's leaving is nobody else's failure. */
 import { Cache, type CacheOptions } from "../../src/odoo/cache.ts";
 import { NetworkError } from "../../src/odoo/errors.ts";
-import { OdooService } from "../../src/odoo/service.ts";
+import { createService } from "../../src/odoo/service.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { answer } from "../support/replies.ts";
 import { startScriptedOdoo, value } from "../support/scripted_odoo.ts";
@@ -99,7 +99,7 @@ Deno.test("service: a caller that gives up does not fail those who wait for the 
     };
   });
   using session = openSession(odoo.url);
-  const service = new OdooService(session, {
+  const service = createService(session, {
     cache: { enabled: true, ttlMs: 60_000, maxSize: 10 },
   });
   const controller = new AbortController();
@@ -123,7 +123,7 @@ Deno.test("service: a field that Odoo no longer knows makes it read the model ag
       : undefined
   );
   using session = openSession(odoo.url);
-  const service = new OdooService(session, {
+  const service = createService(session, {
     cache: { enabled: true, ttlMs: 60_000, maxSize: 10 },
   });
   await service.schema("y");

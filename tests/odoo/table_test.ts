@@ -1,7 +1,7 @@
 /** Tables with dotted columns: one read more per relation followed, whatever the number of records. */
 import { ArgumentError } from "../../src/odoo/errors.ts";
 import type { Json, JsonObject } from "../../src/odoo/json.ts";
-import { OdooService } from "../../src/odoo/service.ts";
+import { createService } from "../../src/odoo/service.ts";
 import { fillTable, headFields, withoutId } from "../../src/odoo/table.ts";
 import { assertEquals, assertThrows } from "../support/assert.ts";
 import { type ScriptedOdoo, startScriptedOdoo, value } from "../support/scripted_odoo.ts";
@@ -61,7 +61,7 @@ async function fill(paths: string[]): Promise<{ rows: unknown; types: unknown; m
   await using odoo = startShop();
   const cache = { enabled: true, ttlMs: 60_000, maxSize: 10 };
   using session = openSession(odoo.url);
-  const service = new OdooService(session, { cache });
+  const service = createService(session, { cache });
   const schema = await service.schema("sale.order");
   const table = await fillTable(service, { schema, records: ORDERS, paths });
   return {
@@ -114,7 +114,7 @@ Deno.test("table: a path that leads nowhere is refused where it was asked for", 
   await using odoo = startShop();
   const cache = { enabled: true, ttlMs: 60_000, maxSize: 10 };
   using session = openSession(odoo.url);
-  const schema = await new OdooService(session, { cache }).schema("sale.order");
+  const schema = await createService(session, { cache }).schema("sale.order");
   const cases = [["nope", "fields[1]"], ["name.x", "fields[1]"], ["nope.x", "fields[1]"]] as const;
   for (const [path, at] of cases) {
     const error = assertThrows(() => headFields(schema, ["name", path]), ArgumentError);

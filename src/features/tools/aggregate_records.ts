@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { domain, limit, model, offset } from "../arguments.ts";
+import { company } from "../scope.ts";
 import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
@@ -20,6 +21,7 @@ export const aggregate_records = defineTool({
     order: z.string().optional().describe('Such as "amount_total:sum desc"'),
     limit: limit.default(100),
     offset,
+    company,
   }),
   output: z.object({
     columns: z.array(z.string()),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "../../odoo/json.ts";
 import { json, model } from "../arguments.ts";
+import { company, companyNote } from "../scope.ts";
 import { defineTool } from "../tool.ts";
 
 const input = z.object({
@@ -9,6 +10,7 @@ const input = z.object({
   ids: z.array(z.int().positive()).max(1000).optional().describe("Records to call it on"),
   args: z.array(json).default([]).describe("Arguments after the ids"),
   kwargs: z.record(z.string(), json).default({}),
+  company,
 });
 
 /** Odoo answers many buttons with an action: a wizard that waits, and nothing has happened yet. */
@@ -27,13 +29,19 @@ export const call_method = defineTool({
   action: (args) => `call ${args.model}.${args.method}`,
   async run(args, { odoo, policy, signal, maxResultBytes }) {
     policy.requireMethod(args.method);
-    const result = await odoo.call(args, { signal });
+    const { company: _, ...call } = args;
+    const result = await odoo.call(call, { signal });
     const done = `Called ${args.model}.${args.method}`;
+    const note = await companyNote(odoo, { signal });
     if (isAction(result)) {
       const waiting = { model: String(result.res_model || ""), name: String(result.name || "") };
-      return { text: describeAction(done, result), structured: { result, needs_action: waiting } };
+      return {
+        text: describeAction(done, result) + note,
+        structured: { result, needs_action: waiting },
+      };
     }
-    return { ...describeResult(done, result, maxResultBytes) };
+    const { text, structured } = describeResult(done, result, maxResultBytes);
+    return { text: text + note, structured };
   },
 });
 
@@ -46,10 +54,21 @@ function describeAction(done: string, action: JsonObject): string {
   const name = action.name ? ` “${action.name}”` : "";
   if (action.target === "new" && action.res_model) {
     return `${done}: not done yet, the wizard${name} waits for values. Create a ${action.res_model} ` +
-      "record with them, with the action's context, then call its confirming method.";
+      `record with them, with context${
+        contextText(action.context)
+      }, then call its confirming method.`;
   }
   const opens = action.res_model ? `, it opens ${action.res_model}${name}` : name;
   return `${done}: Odoo answered with an action (${action.type})${opens}. Read the record to see its state.`;
+}
+
+/** Characters of a wizard's context that stand in the text; the result holds all of it. */
+const MAX_CONTEXT = 1_000;
+
+/** Odoo gives an object, or Python's text of one. */
+function contextText(context: Json | undefined): string {
+  const text = typeof context === "string" ? context : JSON.stringify(context ?? {});
+  return text.length > MAX_CONTEXT ? " as in the result" : ` ${text}`;
 }
 
 function describeResult(

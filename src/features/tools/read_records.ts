@@ -3,6 +3,7 @@ import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { fields, ids, model } from "../arguments.ts";
 import { fileLinks } from "../file_links.ts";
+import { company, context } from "../scope.ts";
 import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
@@ -11,7 +12,7 @@ export const read_records = defineTool({
   title: "Read records",
   description: "Read records by id. Ids that no longer exist come back in missing_ids.",
   effect: "read",
-  input: z.object({ model, ids, fields: fields.optional() }),
+  input: z.object({ model, ids, fields: fields.optional(), company, context }),
   output: z.object({
     columns: z.array(z.string()),
     rows: z.array(z.array(z.unknown())),

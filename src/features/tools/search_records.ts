@@ -3,6 +3,7 @@ import { usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, withoutId } from "../../odoo/table.ts";
 import { domain, fields, limit, model, offset } from "../arguments.ts";
 import { fileLinks } from "../file_links.ts";
+import { company, context } from "../scope.ts";
 import { DATA_MARK, fitTable } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
@@ -22,6 +23,8 @@ export const search_records = defineTool({
     limit: limit.default(20),
     offset,
     count: z.boolean().default(false).describe("Also tell the total"),
+    company,
+    context,
   }),
   output: z.object({
     columns: z.array(z.string()),
