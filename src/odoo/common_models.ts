@@ -49,3 +49,37 @@ export const COMMON_MODELS: readonly (readonly [model: string, name: string])[] 
   ["stock.warehouse", "Warehouse"],
   ["uom.uom", "Unit of Measure"],
 ];
+
+/**
+ * Words that people say, in English and Italian, for models whose own names do not have them: an invoice is a
+ * `Journal Entry` to Odoo. Data.
+ */
+export const SPOKEN_NAMES: Readonly<Record<string, string>> = {
+  "account.account": "chart of accounts piano dei conti",
+  "account.journal": "giornale registro",
+  "account.move":
+    "invoice bill credit note refund journal entry fattura nota di credito registrazione",
+  "account.move.line": "invoice line ledger riga fattura partita mastro",
+  "account.payment": "pagamento incasso",
+  "account.tax": "vat imposta iva",
+  "calendar.event": "meeting appointment riunione appuntamento",
+  "crm.lead": "opportunity pipeline opportunità",
+  "hr.employee": "staff dipendente",
+  "hr.expense": "nota spese rimborso",
+  "hr.leave": "holiday vacation ferie permesso",
+  "mail.activity": "todo reminder attività promemoria",
+  "product.product": "article item articolo prodotto",
+  "product.template": "article item articolo prodotto",
+  "project.task": "todo issue attività compito",
+  "project.project": "progetto",
+  "purchase.order": "rfq request for quotation supplier order acquisto ordine fornitore",
+  "res.company": "azienda società",
+  "res.partner": "customer vendor supplier contact client cliente fornitore contatto",
+  "res.partner.bank": "iban conto bancario",
+  "res.users": "utente",
+  "sale.order": "quotation quote offer preventivo offerta ordine di vendita",
+  "sale.order.line": "quotation line riga ordine",
+  "stock.picking": "delivery receipt shipment consegna spedizione ddt ricezione",
+  "stock.quant": "inventory on hand giacenza inventario",
+  "stock.warehouse": "magazzino",
+};

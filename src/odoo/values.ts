@@ -2,6 +2,7 @@
 import { contentField, readBinary, writeBinary } from "./binaries.ts";
 import { ArgumentError } from "./errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { checkPlainValue } from "./plain_values.ts";
 import { type Field, requireField } from "./schema.ts";
 
 /**
@@ -62,18 +63,20 @@ interface WritePlace {
 function writeValue(field: Field, value: Json, place: WritePlace): Json | Promise<Json> {
   if (value === null) return isX2many(field) ? [[5, 0, 0]] : false;
   switch (field.type) {
-    case "datetime":
-      return typeof value === "string" ? writeDatetime(value, place.at) : value;
-    case "many2one":
-      return isJsonObject(value) ? writeMany2one(value, place.at) : value;
     case "one2many":
     case "many2many":
       return writeX2many(field, value, place);
     case "binary":
       return writeBinary(value, place.at);
     default:
-      return value;
+      return writePlain(field, value, place.at);
   }
+}
+
+function writePlain(field: Field, value: Json, at: string): Json {
+  const plain = field.type === "many2one" ? readId(value) : value;
+  checkPlainValue(field, plain, at);
+  return field.type === "datetime" && typeof plain === "string" ? writeDatetime(plain, at) : plain;
 }
 
 function isX2many(field: Field): boolean {
@@ -94,9 +97,11 @@ function writeDatetime(value: string, at: string): string {
   return new Date(time).toISOString().slice(0, 19).replace("T", " ");
 }
 
-function writeMany2one(value: JsonObject, at: string): Json {
-  if (typeof value.id === "number") return value.id;
-  throw new ArgumentError(at, "a many2one takes the id of the related record");
+/** The id of a many2one as it is read here, or as Odoo itself tells it. */
+function readId(value: Json): Json {
+  if (isJsonObject(value)) return value.id ?? value;
+  const [id, name] = Array.isArray(value) ? value : [];
+  return typeof id === "number" && typeof name === "string" ? id : value;
 }
 
 async function writeX2many(field: Field, value: Json, place: WritePlace): Promise<Json> {

@@ -20,6 +20,23 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
+    name: "find_models knows what people call the usual models, in English and Italian",
+    async run(context) {
+      const spoken = [
+        ["invoices", "account.move"],
+        ["customer", "res.partner"],
+        ["fatture", "account.move"],
+        ["preventivi", "sale.order"],
+        ["clienti", "res.partner"],
+      ] as const;
+      for (const [query, wanted] of spoken) {
+        const { structured } = await context.admin.ok("find_models", { query });
+        const found = models.parse(structured.models).map(({ model }) => model);
+        assert(found.includes(wanted), `${query}: ${found.join(", ")}`);
+      }
+    },
+  },
+  {
     name: "find_models says when there are more",
     async run(context) {
       const some = await context.admin.ok("find_models", { limit: 2 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SPOKEN_NAMES } from "../../odoo/common_models.ts";
 import { defineTool } from "../tool.ts";
 
 export const find_models = defineTool({
@@ -16,10 +17,10 @@ export const find_models = defineTool({
   }),
   action: () => "list models",
   async run(args, { odoo, signal }) {
-    const words = args.query.toLowerCase().split(/[\s._]+/).filter(Boolean);
+    const words = args.query.toLowerCase().split(/[\s._]+/).filter(Boolean).map(stem);
     const found = (await odoo.models({ signal }))
       .filter(({ model, name }) => {
-        const text = `${model} ${name}`.toLowerCase();
+        const text = `${model} ${name} ${SPOKEN_NAMES[model] ?? ""}`.toLowerCase();
         return words.every((word) => text.includes(word));
       })
       .toSorted((a, b) => a.model.length - b.model.length || (a.model < b.model ? -1 : 1));
@@ -32,3 +33,8 @@ export const find_models = defineTool({
     };
   },
 });
+
+/** Invoices are found as an invoice is, and fatture as a fattura: the last letter of a long word does not count. */
+function stem(word: string): string {
+  return word.length > 4 ? word.slice(0, -1) : word;
+}
