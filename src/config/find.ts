@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { ConfigError } from "./errors.ts";
+import { isRecord } from "./named_keys.ts";
 import { readNamedFile, readOptionalFile, type System } from "./system.ts";
 
 export interface ConfigFile {
@@ -42,9 +43,19 @@ function namedByVariable(system: System): { path: string; option: string } | und
   return path ? { path, option: FILE_VARIABLE } : undefined;
 }
 
+/** Where a new file goes unless told otherwise: every start finds it there. */
+export function newFilePlace(system: System): string | undefined {
+  return namedByVariable(system)?.path ?? userFile(system);
+}
+
 function usualPlaces(system: System, folder: string): string[] {
-  const user = userFolder(system);
-  return [join(folder, "config.json"), ...(user ? [join(user, "odoo-mcp", "config.json")] : [])];
+  const user = userFile(system);
+  return [join(folder, "config.json"), ...(user ? [user] : [])];
+}
+
+function userFile(system: System): string | undefined {
+  const folder = userFolder(system);
+  return folder ? join(folder, "odoo-mcp", "config.json") : undefined;
 }
 
 function userFolder({ os, env }: System): string | undefined {
@@ -54,7 +65,8 @@ function userFolder({ os, env }: System): string | undefined {
   return env("XDG_CONFIG_HOME") || (home && join(home, ".config"));
 }
 
-async function parseFile(path: string, text: string): Promise<ConfigFile> {
+/** @throws {ConfigError} where the text is not a JSON object, with the place */
+export async function parseFile(path: string, text: string): Promise<ConfigFile> {
   const values = await parseJsonc(path, text.replace(/^\uFEFF/, ""));
   if (isRecord(values)) return { path, values };
   throw new ConfigError(path, `Cannot use ${path}: expected an object such as {"odoo_url": "…"}`);
@@ -80,9 +92,4 @@ function placeOf(error: unknown, text: string): { line: number; column: number }
   const offset = /position (\d+)$/.exec(error instanceof Error ? error.message : "")?.[1];
   const lines = text.slice(0, offset === undefined ? text.length : Number(offset)).split(/\r?\n/);
   return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
-}
-
-/** Whether a value is an object with keys (not null, not a list). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

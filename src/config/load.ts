@@ -4,14 +4,15 @@
  * Knows where values come from and how to name them in a message; what they may be is known by
  * `schema.ts` alone.
  */
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname } from "node:path";
 import { ConfigError } from "./errors.ts";
-import { type ConfigFile, FILE_VARIABLE, findConfigFile, isRecord } from "./find.ts";
-import { ANY_NAME, type ConfigKey } from "./keys.ts";
-import { createConfig, type Place } from "./parse.ts";
+import { type ConfigFile, FILE_VARIABLE, findConfigFile } from "./find.ts";
+import type { ConfigKey } from "./keys.ts";
+import { isRecord, shown, stepsOf, withNames } from "./named_keys.ts";
+import { type Place, readConfig } from "./parse.ts";
+import { attempt, type Found, type Reference, resolve } from "./references.ts";
 import { type Config, configKeys } from "./schema.ts";
-import { Secret } from "./secret.ts";
-import { denoSystem, readNamedFile, type System } from "./system.ts";
+import { denoSystem, type System } from "./system.ts";
 import { unknownKeys, unknownVariables } from "./unknown.ts";
 import { riskWarnings } from "./warnings.ts";
 
@@ -39,12 +40,19 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Where each key that is not a default came from: an option, a variable, or the file. */
   readonly sources: Readonly<Record<string, string>>;
+  /** Where the text of a secret stands, for each that the file only refers to. */
+  readonly references: Readonly<Record<string, Reference>>;
   /** One line each, for the log. */
   readonly warnings: readonly string[];
 }
 
-interface Found extends Place {
-  readonly value: unknown;
+export interface InspectedConfig {
+  /** Absent where a value is wrong. What problems tell of may be missing in it. */
+  readonly loaded: LoadedConfig | undefined;
+  /** Everything that is wrong, in the order in which it was found. */
+  readonly problems: readonly ConfigError[];
+  /** Those of them that lie outside the file: variables and files that it refers to and that are not there. */
+  readonly unresolved: readonly ConfigError[];
 }
 
 /** Keys that can be set from outside; elements of a list come with their list. */
@@ -54,57 +62,64 @@ const settableKeys = configKeys.filter(({ kind, path }) =>
 
 /** @throws {ConfigError} for a named file that is missing, broken JSON, or a wrong value */
 export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfig> {
+  const { loaded, problems: [problem] } = await inspectConfig(request);
+  if (problem !== undefined || loaded === undefined) throw problem;
+  return loaded;
+}
+
+/** Loads as `loadConfig` does, and goes on after what is wrong as far as there is anything to go by. */
+export async function inspectConfig(request: LoadRequest = {}): Promise<InspectedConfig> {
   const { settings = [], folder = ".", system = denoSystem() } = request;
-  const file = await findConfigFile(system, { named: request.file, folder });
+  const [unfit, unresolved]: [ConfigError[], ConfigError[]] = [[], []];
+  const search = await attempt(unfit, async () => {
+    return { file: await findConfigFile(system, { named: request.file, folder }) };
+  });
+  if (search === undefined) return { loaded: undefined, problems: unfit, unresolved };
+  const { file } = search;
   const found = new Map<string, Found>();
-  const keys = settableKeys.flatMap((known) => withNames(known, file));
+  const keys = settableKeys.flatMap((known) => withNames(known, file?.values));
   for (const known of keys) {
-    const value = findValue(known, { settings, system, file });
+    const value = await attempt(unfit, () => findValue(known, { settings, system, file }));
     if (value !== undefined) found.set(known.path, value);
   }
   preferEnvironmentCredential(found);
-  const folderOfFile = dirname(file?.path ?? "");
-  for (const known of keys) await resolve(known, { found, system, folder: folderOfFile });
+  const outside = { system, folder: dirname(file?.path ?? ""), problems: unresolved };
+  for (const known of keys) {
+    const entry = found.get(known.path);
+    if (entry !== undefined) found.set(known.path, await resolve(known, entry, outside));
+  }
   const places = new Map([...found].map(([path, place]) => [shown(path), place]));
-  const config = createConfig(nest(found), (path) => locate(places, path));
-  return {
-    config,
-    file: file?.path,
-    sources: Object.fromEntries(
-      [...places].map(([path, { option }]) => [path, option === path ? file?.path ?? "" : option]),
-    ),
-    warnings: [
-      ...await unknownKeys(file),
-      ...await unknownVariables(system.envNames(), FILE_VARIABLE),
-      ...riskWarnings(config),
-    ],
-  };
-}
-
-/** The key itself, or one for each name that the file gives: `instances.eu.timeout`, and so on. */
-function withNames(known: ConfigKey, file: ConfigFile | undefined): ConfigKey[] {
-  const [map = "", leaf] = known.path.split(`.${ANY_NAME}.`);
-  if (leaf === undefined) return [known];
-  const named = map.split(".").reduce<unknown>(
-    (value, name) => isRecord(value) ? value[name] : undefined,
-    file?.values,
+  const read = readConfig(nest(found), (path) => locate(places, path));
+  const unknown = await unknownKeys(file);
+  const before = [...unfit, ...unresolved];
+  // What is no object is told once, not again for the keys that are missing in it.
+  const wrong = read.problems.filter(({ option }) =>
+    before.every((told) => told.option !== option)
   );
-  return Object.keys(isRecord(named) ? named : {})
-    .filter(isPlainName)
-    .map((name) => ({ ...known, path: `${map}.${name.replaceAll(".", DOT)}.${leaf}` }));
+  const problems = [...before, ...wrong, ...unknown.problems];
+  if (read.config === undefined) return { loaded: undefined, problems, unresolved };
+  const warnings = [
+    ...unknown.warnings,
+    ...await unknownVariables(system.envNames(), FILE_VARIABLE),
+    ...riskWarnings(read.config),
+  ];
+  const loaded = { config: read.config, file: file?.path, ...origins(places, file), warnings };
+  return { loaded, problems, unresolved };
 }
 
-/** Stands for a dot inside a name, such as that of an OAuth subject, since dots part the steps of a path. */
-const DOT = "\u0000";
-
-/** A path as people write it. */
-function shown(path: string): string {
-  return path.replaceAll(DOT, ".");
-}
-
-/** The schema refuses more than these. */
-function isPlainName(name: string): boolean {
-  return !name.includes(DOT) && name !== "__proto__";
+function origins(
+  places: ReadonlyMap<string, Found>,
+  file: ConfigFile | undefined,
+): Pick<LoadedConfig, "sources" | "references"> {
+  const named = [...places];
+  return {
+    sources: Object.fromEntries(
+      named.map(([path, { option }]) => [path, option === path ? file?.path ?? "" : option]),
+    ),
+    references: Object.fromEntries(
+      named.flatMap(([path, { reference }]) => reference ? [[path, reference]] : []),
+    ),
+  };
 }
 
 interface Layers {
@@ -139,7 +154,7 @@ function namesOf(value: unknown): unknown {
 }
 
 function valueInFile(file: ConfigFile, path: string): unknown {
-  const names = path.split(".").map(shown);
+  const names = stepsOf(path);
   let value: unknown = file.values;
   for (const [depth, name] of names.entries()) {
     if (value === undefined || value === null) return undefined;
@@ -198,53 +213,11 @@ function preferEnvironmentCredential(found: Map<string, Found>): void {
   }
 }
 
-/** Replaces what a secret refers to by its text, and a path in the file by one from anywhere. */
-async function resolve(
-  { path, kind }: ConfigKey,
-  { found, system, folder }: { found: Map<string, Found>; system: System; folder: string },
-): Promise<void> {
-  const entry = found.get(path);
-  if (kind === "secret" && isRecord(entry?.value)) {
-    const text = await readReference(entry, { system, folder });
-    if (text !== undefined) found.set(path, { ...entry, value: new Secret(text) });
-  }
-  if (kind === "file" && typeof entry?.value === "string" && entry.value !== "") {
-    const isFromFile = entry.option === shown(path);
-    const file = isFromFile ? fromFolder(folder, entry.value) : entry.value;
-    await readNamedFile(system, { path: file, option: entry.option, purpose: entry.option });
-    found.set(path, { ...entry, value: file });
-  }
-}
-
-function fromFolder(folder: string, path: string): string {
-  return isAbsolute(path) ? path : join(folder, path);
-}
-
-/** The text that `{"env": NAME}` or `{"file": path}` stands for; undefined for any other object. */
-async function readReference(
-  { value, option, where }: Found,
-  { system, folder }: { system: System; folder: string },
-): Promise<string | undefined> {
-  if (!isRecord(value) || Object.keys(value).length !== 1) return undefined;
-  const { env, file } = value;
-  if (typeof env === "string") {
-    return system.env(env) || refuse(option, where, `the variable ${env} is not set`);
-  }
-  if (typeof file !== "string") return undefined;
-  const path = fromFolder(folder, file);
-  const text = await readNamedFile(system, { path, option, purpose: option });
-  return text.replace(/\r?\n$/, "") || refuse(option, where, `the file ${path} is empty`);
-}
-
-function refuse(option: string, where: string, state: string): never {
-  throw new ConfigError(option, `Cannot use ${option}${where}: ${state}`);
-}
-
 /** `{"http.port": 1}` as `{http: {port: 1}}`. */
 function nest(found: ReadonlyMap<string, Found>): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [path, { value }] of found) {
-    const [leaf = "", ...sections] = path.split(".").map(shown).reverse();
+    const [leaf = "", ...sections] = stepsOf(path).reverse();
     let section = root;
     for (const name of sections.reverse()) {
       const inner = section[name];

@@ -34,3 +34,8 @@ export function isExposed(url: string): boolean {
   const loopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;
   return protocol === "http:" && !loopback.test(hostname);
 }
+
+/** A text whose addresses show no user name and no password. */
+export function withoutUserinfo(text: string): string {
+  return text.replace(/:\/\/[^\s/"'<>]*@/g, "://[secret]@");
+}

@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import { ConfigError } from "./errors.ts";
 import { ANY_NAME, type ConfigKey } from "./keys.ts";
+import { withoutUserinfo } from "./odoo_url.ts";
 import { type Config, configKeys, configSchema } from "./schema.ts";
 
 /** What to call a value in a message: the name to mend (`http.port`) and where it stands. */
@@ -27,13 +28,26 @@ export function createConfig(
   input: unknown = {},
   locate: (path: string) => Place = (path) => ({ option: path, where: "" }),
 ): Config {
+  const { config, problems: [problem] } = readConfig(input, locate);
+  if (config === undefined) throw problem;
+  return config;
+}
+
+/** What `createConfig` gives, or everything that it would refuse. */
+export function readConfig(
+  input: unknown,
+  locate: (path: string) => Place,
+): { readonly config?: Config; readonly problems: readonly ConfigError[] } {
   // Read once in a process: compiling the schema first would take longer than the reading.
   const parsed = configSchema.safeParse(input, { jitless: true });
   if (parsed.success) {
     const { mcpServers: _ignored, ...config } = parsed.data;
-    return deepFreeze({ ...config, connection_type: connectionType(config) });
+    const read = deepFreeze({ ...config, connection_type: connectionType(config) });
+    return { config: read, problems: [] };
   }
-  throw describeIssue(parsed.error.issues[0], { input, locate });
+  return {
+    problems: parsed.error.issues.map((issue) => describeIssue(issue, { input, locate })),
+  };
 }
 
 function connectionType(
@@ -54,22 +68,23 @@ interface Context {
   locate(path: string): Place;
 }
 
-function describeIssue(issue: z.core.$ZodIssue | undefined, context: Context): ConfigError {
-  const steps = issue?.path ?? [];
+function describeIssue(issue: z.core.$ZodIssue, context: Context): ConfigError {
+  const steps = issue.path;
   const path = steps.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`)
     .join("").slice(1);
   const known = keyAt(steps);
+  const owner = keyAt(steps.slice(0, -1));
   const { option, where } = context.locate(path);
   const state = ownMessage(issue) ??
-    `found ${describeFound(valueAt(context.input, steps), known)}, expected ${
+    `found ${describeFound(valueAt(context.input, steps), known ?? owner)}, expected ${
       known?.allowed ?? "an object such as {}"
     }`;
   return new ConfigError(option, `Cannot use ${option}${where}: ${state}`);
 }
 
 /** What the schema itself says; undefined where the value and what is allowed say it all. */
-function ownMessage(issue: z.core.$ZodIssue | undefined): string | undefined {
-  const told = issue?.code === "invalid_key" ? issue.issues[0] : issue;
+function ownMessage(issue: z.core.$ZodIssue): string | undefined {
+  const told = issue.code === "invalid_key" ? issue.issues[0] : issue;
   return told?.code === "custom" ? told.message : undefined;
 }
 
@@ -90,15 +105,18 @@ function valueAt(input: unknown, steps: readonly PropertyKey[]): unknown {
 }
 
 /** A value as a message may show it: short, on one line, and never where it is a secret. */
-function describeFound(value: unknown, known: ConfigKey | undefined): string {
+function describeFound(value: unknown, key: ConfigKey | undefined): string {
   if (value === undefined) return "nothing";
-  if (known?.kind === "secret") return value === "" ? "empty text" : kindOf(value);
-  const shown = JSON.stringify(value);
+  // Where secrets stand under names, somebody may have written one in the wrong place.
+  if (key?.kind === "secret" || key?.kind === "map") {
+    return value === "" ? "empty text" : kindOf(value);
+  }
+  const shown = withoutUserinfo(JSON.stringify(value));
   return shown.length <= 60 ? shown : kindOf(value);
 }
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   const kind = typeof value;
-  return kind === "object" ? "an object" : kind === "string" ? "a long text" : `a ${kind}`;
+  return kind === "object" ? "an object" : kind === "string" ? "a text" : `a ${kind}`;
 }

@@ -1,7 +1,8 @@
 /** Knows how to tell somebody about a misspelt key or variable: a warning with the nearest name. */
 import { ConfigError } from "./errors.ts";
-import { type ConfigFile, isRecord } from "./find.ts";
+import type { ConfigFile } from "./find.ts";
 import { ANY_NAME } from "./keys.ts";
+import { isRecord } from "./named_keys.ts";
 import { configKeys } from "./schema.ts";
 
 const PREFIX = "ODOO_MCP_";
@@ -19,17 +20,26 @@ interface Unknown {
 const PROTECTING =
   /^(?:(?:instances\.<name>\.)?read_only|http\.(?:auth|tokens|oauth|identity|accounts)\b.*)$/;
 
-/** One line for each key of the file that means nothing. @throws {ConfigError} where it may mean to protect */
-export async function unknownKeys(file: ConfigFile | undefined): Promise<string[]> {
-  if (file === undefined) return [];
+export interface UnknownKeys {
+  /** One line for each key that means nothing. */
+  readonly warnings: readonly string[];
+  /** One for each of them that may mean to protect. */
+  readonly problems: readonly ConfigError[];
+}
+
+/** What stands in the file and means nothing. */
+export async function unknownKeys(file: ConfigFile | undefined): Promise<UnknownKeys> {
+  if (file === undefined) return { warnings: [], problems: [] };
   const known = configKeys.map(({ path }) => path);
   const unknown = await suggest(listUnknown(file.values, { name: "", listed: "" }), known);
-  const dangerous = unknown.find(({ nearest }) => PROTECTING.test(nearest));
-  if (dangerous) {
-    const { name, hint } = dangerous;
-    throw new ConfigError(name, `Cannot use ${name} in ${file.path}: unknown key, ${hint}`);
-  }
-  return unknown.map(({ name, hint }) => `Ignoring ${name} in ${file.path}: unknown key, ${hint}`);
+  const tell = ({ name, hint }: Suggested) => `${name} in ${file.path}: unknown key, ${hint}`;
+  const isDangerous = ({ nearest }: Suggested) => PROTECTING.test(nearest);
+  return {
+    warnings: unknown.filter((key) => !isDangerous(key)).map((key) => `Ignoring ${tell(key)}`),
+    problems: unknown.filter(isDangerous).map((key) =>
+      new ConfigError(key.name, `Cannot use ${tell(key)}`)
+    ),
+  };
 }
 
 /** One line for each `ODOO_MCP_…` variable that means nothing. */

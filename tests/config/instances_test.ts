@@ -85,7 +85,7 @@ for (
     [{ instances: { default: {} } }, "instances.default", "default is the one that the keys"],
     [{ instances: { [`a${"b".repeat(32)}`]: {} } }, `instances.a${"b".repeat(32)}`, BAD_NAME],
     [{ instances: { shop: 5 } }, "instances.shop", 'expected an object such as {"odoo_url": …}'],
-    [{ instances: [] }, "instances", 'found [], expected an object such as {"shop"'],
+    [{ instances: [] }, "instances", 'found a list, expected an object such as {"shop"'],
     [
       { instances: { shop: { timeout: "x" } } },
       "instances.shop.timeout",
