@@ -54,7 +54,10 @@ async function runCommand(command: Command): Promise<number> {
     }
     case "config": {
       const { manageConfig } = await import("./commands/config.ts");
-      return await manageConfig(command);
+      const { ok, text, notes = [] } = await manageConfig(command);
+      if (text !== "") await print(Deno.stdout, `${text}\n`);
+      for (const note of notes) await print(Deno.stderr, `${note}\n`);
+      return ok ? 0 : 2;
     }
     default: {
       const { runOneShot } = await import("./commands/one_shot.ts");

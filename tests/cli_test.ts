@@ -29,14 +29,7 @@ const SETUP = {
   readOnly: false,
   isUnattended: false,
 };
-const CONFIG = {
-  kind: "config",
-  file: undefined,
-  profile: undefined,
-  output: undefined,
-  force: false,
-  json: false,
-};
+const CONFIG = { kind: "config", file: undefined };
 
 const LINES: readonly (readonly [line: string[], command: unknown])[] = [
   [[], { ...PLAIN, kind: "serve" }],
@@ -120,13 +113,42 @@ const LINES: readonly (readonly [line: string[], command: unknown])[] = [
     json: true,
     demo: false,
   }],
-  [["config", "show", "--json"], { ...CONFIG, action: "show", json: true }],
-  [["config", "check", "a.json"], { ...CONFIG, action: "check", file: "a.json" }],
-  [["config", "init", "--profile", "production", "--output=b.json", "--force"], {
+  [["config", "show", "--json"], { ...CONFIG, action: "show", settings: [], json: true }],
+  [["config", "check", "a.json", "--port", "9", "--read-only"], {
+    ...CONFIG,
+    action: "check",
+    file: "a.json",
+    settings: ["http.port=9", "read_only=true"],
+    json: false,
+  }],
+  [["config", "init", "--profile", "Production", "--output=b.json", "--force"], {
     ...CONFIG,
     action: "init",
     profile: "production",
-    output: "b.json",
+    file: "b.json",
+    force: true,
+  }],
+  [["config", "init", "b.json", "--profile=development"], {
+    ...CONFIG,
+    action: "init",
+    profile: "development",
+    file: "b.json",
+    force: false,
+  }],
+  [["config", "backup", "--config", "a.json", "--output", "-", "--without-secrets"], {
+    ...CONFIG,
+    action: "backup",
+    file: "a.json",
+    output: "-",
+    withoutSecrets: true,
+    force: false,
+  }],
+  [["config", "restore", "-", "--output", "a.json", "--dry-run", "--force"], {
+    kind: "config",
+    action: "restore",
+    backup: "-",
+    output: "a.json",
+    dryRun: true,
     force: true,
   }],
   [["--version"], { kind: "version" }],
@@ -175,6 +197,23 @@ const REFUSED: readonly (readonly [line: string[], option: string, message: stri
   ],
   [["config"], "what to do", "Cannot use config: what to do is missing, init, check, show"],
   [["config", "shw"], "what to do", "init, check, show, backup, restore"],
+  [["config", "show", "a.json", "b.json"], "b.json", "Cannot use b.json with config show: one arg"],
+  [["config", "show", "--force"], "--force", "Cannot use --force with config show: it means noth"],
+  [["config", "check", "--demo"], "--demo", "Cannot use --demo with config"],
+  [["config", "init"], "--profile", "--profile: it is missing, expected development or production"],
+  [["config", "init", "--profile", "prod"], "--profile", "found prod, expected development or pro"],
+  [
+    ["config", "init", "a.json", "--output", "b.json", "--profile", "production"],
+    "--output",
+    "Cannot use --output b.json: a.json is given too",
+  ],
+  [
+    ["config", "init", "--config", "a.json", "--output", "b.json", "--profile", "production"],
+    "--config",
+    "Cannot use --config a.json: --output is given too",
+  ],
+  [["config", "restore"], "BACKUP", "Cannot restore: BACKUP is missing"],
+  [["config", "restore", "b.json", "--config", "a"], "--config", "with config restore"],
   [["doctor", "a.json", "b.json"], "b.json", "one argument too many"],
   [["--__proto__"], "--__proto__", "Unknown option --__proto__"],
 ];

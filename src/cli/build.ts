@@ -1,16 +1,8 @@
 /** Makes each command from its words and options. Pure; knows what goes with what. */
 import { UsageError } from "../config/errors.ts";
-import type { Setting } from "../config/load.ts";
+import { buildConfig, onlyFile, settings } from "./build_config.ts";
 import type { Command, Configured, OrDemo } from "./command.ts";
-import {
-  type CommandName,
-  CONFIG_ACTIONS,
-  isTransport,
-  type OptionName,
-  type OptionRow,
-  OPTIONS,
-  type Options,
-} from "./table.ts";
+import { type CommandName, isTransport, type OptionName, type Options } from "./table.ts";
 
 type Builder = (words: string[], options: Options) => Command;
 
@@ -58,20 +50,7 @@ export const BUILDERS: Record<CommandName, Builder> = {
     const given = { ...orDemo(options), file: chooseFile(config, options) };
     return { kind: "doctor", json: options.has("json"), ...given };
   },
-  config: ([word, file, ...more], options) => {
-    const action = CONFIG_ACTIONS.find((known) => known === word);
-    if (!action) throw missing("use config", "what to do", CONFIG_ACTIONS.join(", "));
-    refuseMoreWords("config", more);
-    return {
-      kind: "config",
-      action,
-      file: chooseFile(file, options),
-      profile: options.get("profile"),
-      output: options.get("output"),
-      force: options.has("force"),
-      json: options.has("json"),
-    };
-  },
+  config: (words, options) => ({ kind: "config", ...buildConfig(words, options) }),
   call: ([tool, json, ...more], options) => {
     if (!tool) throw missing("call", "TOOL", "`odoo-mcp tools` lists them");
     refuseMoreWords("call", more);
@@ -94,13 +73,6 @@ function configured(options: Options): Configured {
 
 function orDemo(options: Options): OrDemo {
   return { ...configured(options), demo: options.has("demo") };
-}
-
-function settings(options: Options): Setting[] {
-  return [...options].flatMap(([name, value]) => {
-    const { key }: OptionRow = OPTIONS[name];
-    return key === undefined ? [] : [{ option: `--${name}`, key, value }];
-  });
 }
 
 /** A transport given as a word; the option says the same, so the two may not differ. */
@@ -126,9 +98,7 @@ function inDemo(given: Configured, transport: string | undefined): Configured {
 }
 
 function chooseFile(word: string | undefined, options: Options): string | undefined {
-  const option = options.get("config");
-  if (word === undefined || option === undefined) return word ?? option;
-  throw new UsageError("--config", `Cannot use --config ${option}: ${word} is given too`);
+  return onlyFile(word, options, ["config"]);
 }
 
 function readJsonObject(json: string): Record<string, unknown> {

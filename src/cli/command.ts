@@ -1,6 +1,6 @@
 /** What the process was asked to do. Types alone. */
 import type { Setting } from "../config/load.ts";
-import type { CommandName, ConfigAction } from "./table.ts";
+import type { CommandName, Profile } from "./table.ts";
 
 /** What every command that does something needs for `loadConfig`. */
 export interface Configured {
@@ -32,16 +32,41 @@ export interface SetupRequest {
   readonly isUnattended: boolean;
 }
 
-export interface ConfigRequest {
-  readonly action: ConfigAction;
-  /** The configuration file; for `restore` the backup. */
+interface ConfigInit {
+  readonly action: "init";
+  readonly profile: Profile;
+  /** The file to write. */
   readonly file: string | undefined;
-  readonly profile: string | undefined;
-  /** Where to write: the new file, the backup, or what is restored. */
-  readonly output: string | undefined;
   readonly force: boolean;
+}
+
+/** Loads what `serve` would. */
+interface ConfigLook extends Configured {
+  readonly action: "check" | "show";
   readonly json: boolean;
 }
+
+interface ConfigBackup {
+  readonly action: "backup";
+  readonly file: string | undefined;
+  /** Where the backup goes, `-` for standard output. */
+  readonly output: string | undefined;
+  readonly withoutSecrets: boolean;
+  readonly force: boolean;
+}
+
+interface ConfigRestore {
+  readonly action: "restore";
+  /** The backup, `-` for standard input. */
+  readonly backup: string;
+  /** The configuration file to write; the others go beside it. */
+  readonly output: string | undefined;
+  /** Whether it is only told what would be written. */
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+export type ConfigRequest = ConfigInit | ConfigLook | ConfigBackup | ConfigRestore;
 
 export type Command =
   | { readonly kind: "serve" } & Configured

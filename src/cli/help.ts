@@ -57,15 +57,16 @@ user. Changes nothing. Exit code 1 when something is broken.
   config: {
     summary: "make, check, show and save the configuration",
     details:
-      `init writes a new file for a profile, check says whether a file can be used, show prints
-what holds and where each value came from, without secrets. backup copies the file and what it
-refers to, restore brings that copy back.
+      `init writes a new file for a profile, check says whether what holds can be used, show prints it
+and where each value came from, without secrets. backup writes one file with the configuration
+and the secrets it refers to, restore brings it back, here or on another machine. check and show
+exit with 2 when the configuration cannot be used. Nothing is sent to Odoo.
 
   odoo-mcp config init --profile production
   odoo-mcp config check config.json
-  odoo-mcp config show
+  odoo-mcp config show --json
   odoo-mcp config backup --output odoo-mcp-backup.json
-  odoo-mcp config restore odoo-mcp-backup.json`,
+  odoo-mcp config restore odoo-mcp-backup.json --dry-run`,
   },
   call: {
     summary: "call one tool, print its result",

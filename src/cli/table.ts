@@ -44,6 +44,8 @@ export const OPTIONS = {
   undo: { about: "take odoo-mcp out of the clients and remove its configuration" },
   profile: { value: "P", about: `what it is for: ${PROFILES.join(" or ")}` },
   output: { value: "FILE", about: "where to write" },
+  "without-secrets": { about: "leave the files that hold secrets out of the backup" },
+  "dry-run": { about: "say what would be written, and write nothing" },
   force: { about: "replace what is there, after a backup" },
   json: { about: "print JSON" },
   "log-level": {
@@ -80,6 +82,18 @@ const SETTING_UP = [
   ...ASKING,
 ] as const;
 
+/** Loads as serve does, so it takes what serve takes. */
+const LOOKING = ["config", "transport", "host", "port", "log-level", "read-only", "json"] as const;
+
+/** What means something to each action of `config`. */
+export const CONFIG_OPTIONS = {
+  init: ["config", "profile", "output", "force"],
+  check: LOOKING,
+  show: LOOKING,
+  backup: ["config", "output", "without-secrets", "force"],
+  restore: ["output", "dry-run", "force"],
+} as const satisfies Record<ConfigAction, readonly OptionName[]>;
+
 interface CommandRow {
   readonly args: string;
   readonly options: readonly OptionName[];
@@ -93,7 +107,9 @@ export const COMMANDS = {
   doctor: { args: "[CONFIG]", options: ["json", ...EVERYWHERE] },
   config: {
     args: `${CONFIG_ACTIONS.join("|")} [FILE]`,
-    options: ["config", "profile", "output", "force", "json", ...ASKING],
+    options: [
+      ...new Set<OptionName>([...Object.values(CONFIG_OPTIONS).flat(), ...ASKING]),
+    ],
   },
   call: { args: "TOOL [JSON]", options: EVERYWHERE },
   read: { args: "URI", options: EVERYWHERE },

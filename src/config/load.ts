@@ -49,6 +49,8 @@ export interface LoadedConfig {
 export interface InspectedConfig {
   /** Absent where a value is wrong. What problems tell of may be missing in it. */
   readonly loaded: LoadedConfig | undefined;
+  /** The file that was read. */
+  readonly file: string | undefined;
   /** Everything that is wrong, in the order in which it was found. */
   readonly problems: readonly ConfigError[];
   /** Those of them that lie outside the file: variables and files that it refers to and that are not there. */
@@ -74,7 +76,9 @@ export async function inspectConfig(request: LoadRequest = {}): Promise<Inspecte
   const search = await attempt(unfit, async () => {
     return { file: await findConfigFile(system, { named: request.file, folder }) };
   });
-  if (search === undefined) return { loaded: undefined, problems: unfit, unresolved };
+  if (search === undefined) {
+    return { loaded: undefined, file: undefined, problems: unfit, unresolved };
+  }
   const { file } = search;
   const found = new Map<string, Found>();
   const keys = settableKeys.flatMap((known) => withNames(known, file?.values));
@@ -97,14 +101,15 @@ export async function inspectConfig(request: LoadRequest = {}): Promise<Inspecte
     before.every((told) => told.option !== option)
   );
   const problems = [...before, ...wrong, ...unknown.problems];
-  if (read.config === undefined) return { loaded: undefined, problems, unresolved };
+  const inspected = { file: file?.path, problems, unresolved };
+  if (read.config === undefined) return { loaded: undefined, ...inspected };
   const warnings = [
     ...unknown.warnings,
     ...await unknownVariables(system.envNames(), FILE_VARIABLE),
     ...riskWarnings(read.config),
   ];
   const loaded = { config: read.config, file: file?.path, ...origins(places, file), warnings };
-  return { loaded, problems, unresolved };
+  return { loaded, ...inspected };
 }
 
 function origins(

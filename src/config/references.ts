@@ -27,8 +27,10 @@ interface Outside {
   readonly problems: ConfigError[];
 }
 
-/** Stands for the text of a secret that could not be read, so that the rest can be. */
-const UNRESOLVED = "unresolved";
+/** Stands for a secret that could not be read, so that the rest can be: as good as any, and never the same. */
+function inItsPlace(): Secret {
+  return new Secret(`unresolved-${crypto.randomUUID()}`);
+}
 
 /** The value with a secret's reference replaced by its text, and a path in the file by one from anywhere. */
 export async function resolve(
@@ -42,7 +44,11 @@ export async function resolve(
     if (reference === undefined) return entry;
     const followed = "file" in reference ? { file: fromFolder(folder, reference.file) } : reference;
     const text = await attempt(problems, () => follow(entry, { reference: followed, system }));
-    return { ...entry, reference: followed, value: new Secret(text ?? UNRESOLVED) };
+    return {
+      ...entry,
+      reference: followed,
+      value: text === undefined ? inItsPlace() : new Secret(text),
+    };
   }
   if (kind !== "file" || typeof value !== "string" || value === "") return entry;
   const isFromFile = option === shown(path);

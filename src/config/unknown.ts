@@ -21,6 +21,7 @@ const PROTECTING =
   /^(?:(?:instances\.<name>\.)?read_only|http\.(?:auth|tokens|oauth|identity|accounts)\b.*)$/;
 
 export interface UnknownKeys {
+  readonly names: readonly string[];
   /** One line for each key that means nothing. */
   readonly warnings: readonly string[];
   /** One for each of them that may mean to protect. */
@@ -29,12 +30,13 @@ export interface UnknownKeys {
 
 /** What stands in the file and means nothing. */
 export async function unknownKeys(file: ConfigFile | undefined): Promise<UnknownKeys> {
-  if (file === undefined) return { warnings: [], problems: [] };
+  if (file === undefined) return { names: [], warnings: [], problems: [] };
   const known = configKeys.map(({ path }) => path);
   const unknown = await suggest(listUnknown(file.values, { name: "", listed: "" }), known);
   const tell = ({ name, hint }: Suggested) => `${name} in ${file.path}: unknown key, ${hint}`;
   const isDangerous = ({ nearest }: Suggested) => PROTECTING.test(nearest);
   return {
+    names: unknown.map(({ name }) => name),
     warnings: unknown.filter((key) => !isDangerous(key)).map((key) => `Ignoring ${tell(key)}`),
     problems: unknown.filter(isDangerous).map((key) =>
       new ConfigError(key.name, `Cannot use ${tell(key)}`)

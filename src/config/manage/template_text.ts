@@ -1,0 +1,85 @@
+/** Writes a template as JSON with comments. Pure; each comment is the schema's own, so that none grows stale. */
+import { configKeys } from "../schema.ts";
+import { PROFILE_ABOUT, type ProfileName, type TemplateKey, TEMPLATES } from "./templates.ts";
+
+/** The whole file, with a newline at the end. @throws {Error} where a template names a key that there is not */
+export function templateText(profile: ProfileName): string {
+  const blocks = sections(TEMPLATES[profile]).map(({ name, keys }) =>
+    name === "" ? keys.map((key) => keyText(key, "  ")).join("\n\n") : sectionText(name, keys)
+  );
+  return `// odoo-mcp for ${profile}: ${PROFILE_ABOUT[profile]}.
+// Comments and trailing commas are fine. Variables of the environment win over this file.
+// odoo-mcp config check says whether it can be used; config.example.json shows every key.
+{
+${blocks.join("\n\n")}
+}
+`;
+}
+
+interface Section {
+  /** Empty for keys outside any. */
+  readonly name: string;
+  readonly keys: TemplateKey[];
+}
+
+function sections(keys: readonly TemplateKey[]): Section[] {
+  const found: Section[] = [];
+  for (const key of keys) {
+    const name = key.key.split(".").slice(0, -1).join(".");
+    const last = found.at(-1);
+    if (last?.name === name) last.keys.push(key);
+    else found.push({ name, keys: [key] });
+  }
+  return found;
+}
+
+function sectionText(name: string, keys: readonly TemplateKey[]): string {
+  return `  "${name}": {\n${keys.map((key) => keyText(key, "    ")).join("\n")}\n  },`;
+}
+
+function keyText({ key, value, note, isOff }: TemplateKey, indent: string): string {
+  const known = configKeys.find(({ path }) => path === key);
+  if (known === undefined) throw new Error(`Cannot write a template: there is no key ${key}`);
+  const about = [`${known.meaning}.`, ...(note === undefined ? [] : [note])].join(" ");
+  const leaf = key.slice(key.lastIndexOf(".") + 1);
+  const start = isOff ? `${indent}// "${leaf}": ` : `${indent}"${leaf}": `;
+  return [...wrap(about, indent), `${start}${fit(value, start)},`].join("\n");
+}
+
+/** On one line where it fits, else one line for each entry. */
+function fit(value: unknown, start: string): string {
+  const line = valueText(value);
+  if (start.length + line.length < WIDTH || typeof value !== "object" || value === null) {
+    return line;
+  }
+  const indent = /^ */.exec(start)?.[0] ?? "";
+  const entries = Object.entries(value).map(([name, part]) =>
+    `${indent}  ${JSON.stringify(name)}: ${valueText(part)},`
+  );
+  return ["{", ...entries, `${indent}}`].join("\n");
+}
+
+/** On one line, as people write it: `{ "env": "NAME" }`. */
+function valueText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  const entries = Object.entries(value).map(([name, part]) =>
+    `${JSON.stringify(name)}: ${valueText(part)}`
+  );
+  return `{ ${entries.join(", ")} }`;
+}
+
+const WIDTH = 100;
+
+function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = `${indent}//`;
+  for (const word of text.split(" ")) {
+    if (line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = `${indent}//`;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}
