@@ -10,6 +10,8 @@ const KEPT = ["PATH", "HOME", "DENO_DIR", "SYSTEMROOT", "USERPROFILE", "LOCALAPP
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Instead of those that serving needs. */
+  readonly permissions?: readonly string[];
 }
 
 export interface Finished {
@@ -53,14 +55,14 @@ export interface RunningProgram {
 
 export function startProgram(
   args: readonly string[],
-  { env = {}, cwd }: ProgramOptions = {},
+  { env = {}, cwd, permissions = PERMISSIONS }: ProgramOptions = {},
 ): RunningProgram {
   const kept = KEPT.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...PERMISSIONS, MAIN, ...args],
+    args: ["run", "--quiet", "--no-prompt", ...permissions, MAIN, ...args],
     clearEnv: true,
     env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
     ...(cwd !== undefined && { cwd }),

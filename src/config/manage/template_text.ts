@@ -1,4 +1,5 @@
 /** Writes a template as JSON with comments. Pure; each comment is the schema's own, so that none grows stale. */
+import { isRecord } from "../named_keys.ts";
 import { configKeys } from "../schema.ts";
 import { PROFILE_ABOUT, type ProfileName, type TemplateKey, TEMPLATES } from "./templates.ts";
 
@@ -61,8 +62,8 @@ function fit(value: unknown, start: string): string {
 
 /** On one line, as people write it: `{ "env": "NAME" }`. */
 function valueText(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  if (!isRecord(value)) return JSON.stringify(value);
   const entries = Object.entries(value).map(([name, part]) =>
     `${JSON.stringify(name)}: ${valueText(part)}`
   );

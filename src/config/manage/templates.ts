@@ -75,7 +75,7 @@ export const TEMPLATES: Readonly<Record<ProfileName, readonly TemplateKey[]>> = 
     {
       key: "http.tokens",
       value: {
-        assistant: { token: { file: "assistant_token" }, scopes: ["odoo.read", "odoo.write"] },
+        agent: { token: { file: "agent_token" }, scopes: ["odoo.read", "odoo.write"] },
       },
       note: "One for each caller, so that each can be taken away alone.",
     },
