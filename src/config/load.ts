@@ -55,6 +55,8 @@ export interface InspectedConfig {
   readonly problems: readonly ConfigError[];
   /** Those of them that lie outside the file: variables and files that it refers to and that are not there. */
   readonly unresolved: readonly ConfigError[];
+  /** One line each, as far as it could be looked. */
+  readonly warnings: readonly string[];
 }
 
 /** Keys that can be set from outside; elements of a list come with their list. */
@@ -77,7 +79,7 @@ export async function inspectConfig(request: LoadRequest = {}): Promise<Inspecte
     return { file: await findConfigFile(system, { named: request.file, folder }) };
   });
   if (search === undefined) {
-    return { loaded: undefined, file: undefined, problems: unfit, unresolved };
+    return { loaded: undefined, file: undefined, problems: unfit, unresolved, warnings: [] };
   }
   const { file } = search;
   const found = new Map<string, Found>();
@@ -101,13 +103,13 @@ export async function inspectConfig(request: LoadRequest = {}): Promise<Inspecte
     before.every((told) => told.option !== option)
   );
   const problems = [...before, ...wrong, ...unknown.problems];
-  const inspected = { file: file?.path, problems, unresolved };
-  if (read.config === undefined) return { loaded: undefined, ...inspected };
   const warnings = [
     ...unknown.warnings,
     ...await unknownVariables(system.envNames(), FILE_VARIABLE),
-    ...riskWarnings(read.config),
+    ...(read.config ? riskWarnings(read.config) : []),
   ];
+  const inspected = { file: file?.path, problems, unresolved, warnings };
+  if (read.config === undefined) return { loaded: undefined, ...inspected };
   const loaded = { config: read.config, file: file?.path, ...origins(places, file), warnings };
   return { loaded, ...inspected };
 }

@@ -148,8 +148,13 @@ Deno.test("config check tells every problem, and hides what stands where a secre
   await withFolder({ "config.json": text }, async (folder) => {
     const env = { ODOO_MCP_HTTP_METRICS: "maybe", ODOO_MCP_NOISE: "1" };
     const { code, stdout } = await run(["check", "--json"], { folder, env, permissions: READING });
-    const { ok, problems, file } = JSON.parse(stdout);
+    const { ok, problems, warnings, file } = JSON.parse(stdout);
     assertEquals([code, ok, file], [2, false, "config.json"]);
+    assertEquals(warnings.map((warning: string) => warning.split(" ")[1]), [
+      "colour",
+      "timeot",
+      "ODOO_MCP_NOISE:",
+    ]);
     const keys: string[] = problems.map((problem: { key: string }) => problem.key).sort();
     assertEquals(keys, [
       "ODOO_MCP_HTTP_METRICS",
@@ -170,7 +175,7 @@ Deno.test("config check tells every problem, and hides what stands where a secre
     const plain = await run(["check"], { folder, env, permissions: READING });
     assertEquals([plain.code, plain.stdout.split("\n")[0]], [
       2,
-      "config.json cannot be used, 12 problems",
+      "config.json cannot be used, 12 problems, 3 warnings",
     ]);
   });
 });

@@ -20,7 +20,7 @@ export function tellCheck({ inspected, serving }: Checked, { json }: { json: boo
   const { loaded, file } = inspected;
   const problems = [...inspected.problems, ...serving.problems];
   const placeholders = loaded ? placeholderWarnings(loaded.config) : [];
-  const warnings = [...loaded?.warnings ?? [], ...serving.warnings, ...placeholders];
+  const warnings = [...inspected.warnings, ...serving.warnings, ...placeholders];
   const ok = problems.length === 0;
   if (json) {
     const told = problems.map(({ option, message }) => ({ key: option, message }));

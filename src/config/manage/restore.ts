@@ -3,7 +3,7 @@ import { ConfigError, MissingConfigError } from "../errors.ts";
 import { inspectConfig } from "../load.ts";
 import type { Config } from "../schema.ts";
 import { denoSystem, type System } from "../system.ts";
-import { keepBackup, OWNER_ONLY, requireWritable, stageFile } from "../write_file.ts";
+import { requireWritable } from "../write_file.ts";
 import { decodeBackup } from "./backup_format.ts";
 import type { Serving } from "./check.ts";
 import { requirePlace } from "./place.ts";
@@ -11,6 +11,7 @@ import { readBytes } from "./read_bytes.ts";
 import { referredVariables } from "./referred.ts";
 import { type PlannedFile, planRestore, type RestorePlan } from "./restore_plan.ts";
 import type { Told } from "./told.ts";
+import { writeAll } from "./write_all.ts";
 
 export interface RestoreRequest {
   /** The backup, `-` for standard input. */
@@ -109,43 +110,6 @@ function refuseReplacing(files: readonly PlannedFile[], force: boolean): void {
     `Cannot restore ${others.join(", ")}: another content is there, restore to another folder ` +
       "(--output FILE), or replace it with --force, which keeps a copy",
   );
-}
-
-/** Writes all of them or none. @returns the copies of what was replaced, by the file's name */
-async function writeAll(files: readonly PlannedFile[]): Promise<Map<string, string>> {
-  await using cleanup = new AsyncDisposableStack();
-  const staged = [];
-  for (const { target, content } of files) {
-    const file = cleanup.use(await stageFile(target, content, { mode: OWNER_ONLY }));
-    staged.push({ target, file });
-  }
-  const copies = new Map<string, string>();
-  const written: string[] = [];
-  try {
-    for (const { target } of staged) {
-      const copy = await keepBackup(target);
-      if (copy !== undefined) copies.set(target, copy);
-    }
-    for (const { target, file } of staged) {
-      await file.commit();
-      written.push(target);
-    }
-    return copies;
-  } catch (error) {
-    await takeBack(written, copies);
-    throw error;
-  }
-}
-
-async function takeBack(
-  written: readonly string[],
-  copies: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const target of written) {
-    const copy = copies.get(target);
-    await (copy === undefined ? Deno.remove(target) : Deno.rename(copy, target));
-  }
-  for (const [target, copy] of copies) if (!written.includes(target)) await Deno.remove(copy);
 }
 
 function describe(
