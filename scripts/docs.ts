@@ -2,6 +2,8 @@
  * Writes what is generated: the tables between markers in the documentation, and one snapshot a tool.
  * With `--check` it writes nothing and fails when something is out of date.
  */
+import { PROFILES } from "../src/cli/table.ts";
+import { templateText } from "../src/config/manage/template_text.ts";
 import { ALIASES } from "../src/features/aliases.ts";
 import { PROMPTS } from "../src/features/prompts/mod.ts";
 import { INSTANCE, MODELS, TEMPLATES } from "../src/features/resources/templates.ts";
@@ -10,7 +12,12 @@ import { describedTools } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
 import { recordSession } from "./session.ts";
 
-const DOCUMENTS = ["README.md", "docs/architecture.md", "docs/compatibility.md"];
+const DOCUMENTS = [
+  "README.md",
+  "docs/architecture.md",
+  "docs/compatibility.md",
+  "docs/configuration.md",
+];
 const SNAPSHOTS = "tests/snapshots";
 const BLOCK = /(<!-- (\w+):begin -->)[^]*?(<!-- \2:end -->)/g;
 
@@ -21,7 +28,13 @@ const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   resources: resourceTable,
   prompts: promptTable,
   session: recordSession,
+  templates: templateFiles,
 };
+
+function templateFiles(): string {
+  const files = PROFILES.map((profile) => `\`\`\`jsonc\n${templateText(profile)}\`\`\``);
+  return files.join("\n\n");
+}
 
 function toolTable(tools: readonly ToolEntry["listed"][]): string {
   const rows = tools.map(({ name, description = "", inputSchema }) => {

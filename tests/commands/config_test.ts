@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "../support/assert.ts";
 import { withFolder } from "../config/support.ts";
-import { type Finished, runProgram } from "../support/program.ts";
+import { type Finished, runProgram, startProgram } from "../support/program.ts";
 
 const READING = ["--allow-env", "--allow-read"];
 const WRITING = [...READING, "--allow-write"];
@@ -241,6 +241,68 @@ Deno.test("config show prints what can be known beside what is lacking, and exit
         "Cannot use api_key in config.json: the variable LACKING is not set\n",
       ]);
       assertMatch(stdout, /^api_key +\[secret\] +file: variable LACKING$/m);
+    },
+  );
+});
+
+Deno.test("config backup and restore move a configuration, through a pipe too", async () => {
+  const files = {
+    "a/config.json": `{${CONNECTION}, "api_key": {"file": "key"}}`,
+    "a/key": "hunter22\n",
+  };
+  await withFolder(files, async (folder) => {
+    const saved = await run(["backup", "a/config.json"], { folder });
+    assertEquals(saved.code, 0);
+    assertStringIncludes(saved.stderr, "THE BACKUP HOLDS SECRETS AS THEY ARE (api_key)");
+    const [, backup = ""] = /^Wrote (\S+): config\.json, key$/m.exec(saved.stdout) ?? [];
+    assertMatch(backup, /^a\/odoo-mcp-backup-\d{8}T\d{6}Z\.json$/);
+    if (hasModes) assertEquals(modeOf(join(folder, backup)), 0o600);
+    const taken = await run(["backup", "a/config.json", "--output", backup], { folder });
+    assertEquals([taken.code, taken.stdout], [2, ""]);
+    assertStringIncludes(taken.stderr, `Cannot write ${backup}: it is there already`);
+
+    const piped = await run(["backup", "a/config.json", "--output", "-"], {
+      folder,
+      permissions: READING,
+    });
+    assertEquals([piped.code, JSON.parse(piped.stdout).version], [0, 1]);
+    const program = startProgram(["config", "restore", "-"], {
+      cwd: folder,
+      env: { XDG_CONFIG_HOME: join(folder, "home") },
+      permissions: WRITING,
+    });
+    await program.write(piped.stdout);
+    await program.closeInput();
+    const restored = await program.finished;
+    assertEquals([restored.code, restored.stderr], [0, ""]);
+    const checked = await run(["check"], { folder, permissions: READING });
+    const home = join(folder, "home", "odoo-mcp");
+    assertEquals([checked.code, checked.stdout], [0, `${join(home, "config.json")} can be used\n`]);
+    if (hasModes) assertEquals([modeOf(home), modeOf(join(home, "key"))], [0o700, 0o600]);
+  });
+});
+
+Deno.test("config restore looks without the permission to write, and says that it lacks it", async () => {
+  await withFolder(
+    { "config.json": `{${CONNECTION}, "api_key": {"env": "K"}}` },
+    async (folder) => {
+      const env = { K: "k" };
+      const saved = await run(["backup", "--output", "b.json"], { folder });
+      assertStringIncludes(saved.stderr, "Not in it: the variable K (api_key)");
+      const args = ["restore", "b.json", "--output", "new/config.json"];
+      const dry = await run([...args, "--dry-run"], { folder, env, permissions: READING });
+      assertEquals([dry.code, dry.stderr], [0, ""]);
+      assertStringIncludes(dry.stdout, "  new/config.json: new\n");
+      const refused = await run(args, { folder, env, permissions: READING });
+      assertEquals([refused.code, refused.stdout], [2, ""]);
+      assertEquals(
+        refused.stderr,
+        "Cannot write new/config.json: this process may not write there, allow it with --allow-write=new\n",
+      );
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+        "b.json",
+        "config.json",
+      ]);
     },
   );
 });

@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { configTable } from "../../scripts/config_table.ts";
 import { ConfigError } from "../../src/config/errors.ts";
+import { parseFile } from "../../src/config/find.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { valueAt } from "../../src/config/named_keys.ts";
 import { isExposed, parseOdooUrl } from "../../src/config/odoo_url.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import { configKeys } from "../../src/config/schema.ts";
@@ -46,6 +48,20 @@ Deno.test("config.example.json shows every key and nothing else, and loads witho
   assertEquals(settable.filter((path) => sources[path] === undefined), []);
   for (const { path } of configKeys) {
     assertStringIncludes(text, `"${path.slice(path.lastIndexOf(".") + 1)}":`);
+  }
+});
+
+Deno.test("config.example.json shows every key of the elements of a list", async () => {
+  const { values } = await parseFile("", await Deno.readTextFile(EXAMPLE));
+  const inLists = configKeys.filter(({ path }) => path.includes("[]."));
+  assert(inLists.length > 3);
+  for (const { path } of inLists) {
+    const [list = "", leaf = ""] = path.split("[].");
+    const elements = valueAt(values, list);
+    assert(
+      Array.isArray(elements) && elements.some((element) => Object.hasOwn(element, leaf)),
+      path,
+    );
   }
 });
 

@@ -6,12 +6,11 @@ import { dirname, join, normalize } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { parseFile } from "../find.ts";
 import { fromFolder } from "../references.ts";
-import type { Backup, BackupFile } from "./backup_format.ts";
+import { type Backup, type BackupFile, findClash } from "./backup_format.ts";
 import { isThere, lstatIfThere } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
 import { referredFiles } from "./referred.ts";
 import { rewritePaths } from "./rewrite.ts";
-import { foldPath } from "./safe_path.ts";
 
 export interface PlannedFile {
   readonly target: string;
@@ -119,11 +118,11 @@ function refuseAmbiguous(name: string, references: readonly string[]): never {
   );
 }
 
+/** The configuration may go to a name that another file has in the backup. */
 function refuseSame(name: string, targets: readonly string[]): void {
-  const folded = targets.map((target) => foldPath(normalize(target)));
-  const twice = targets.find((_, index) => folded.indexOf(folded[index] ?? "") !== index);
-  if (twice === undefined) return;
-  throw new ConfigError(name, `Cannot restore ${name}: two of its files would be ${twice}`);
+  const clash = findClash(targets.map((target) => normalize(target).replaceAll("\\", "/")));
+  if (clash === undefined) return;
+  throw new ConfigError(name, `Cannot restore ${name}: two of its files would be ${clash}`);
 }
 
 async function describeKept(path: string, content: Uint8Array): Promise<string> {

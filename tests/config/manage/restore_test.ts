@@ -344,6 +344,17 @@ for (const [others, message] of SMUGGLED) {
   });
 }
 
+Deno.test("restore refuses to put two files into one place", async () => {
+  await withFolder(FILES, async (folder) => {
+    await backUp(folder);
+    const before = readAll(folder);
+    for (const output of ["ca.pem", "CA.PEM", "secrets"].map((name) => join(folder, "new", name))) {
+      await assertRejects(() => restore(folder, { output }), ConfigError, "two of its files would");
+    }
+    assertEquals(readAll(folder), before);
+  });
+});
+
 Deno.test("restore refuses a configuration that cannot be used, whatever the environment says", async () => {
   for (
     const [extra, message] of [
