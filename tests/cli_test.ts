@@ -25,8 +25,9 @@ const SETUP = {
   apiKeyFile: undefined,
   apiKeyEnv: undefined,
   passwordFile: undefined,
+  caFile: undefined,
   client: undefined,
-  readOnly: false,
+  readOnly: undefined,
   isUnattended: false,
 };
 const CONFIG = { kind: "config", file: undefined };
@@ -103,6 +104,11 @@ const LINES: readonly (readonly [line: string[], command: unknown])[] = [
     apiKeyFile: "-",
     client: "cursor,vscode",
     readOnly: true,
+  }],
+  [["setup", "--allow-writes", "--ca-file=ca.pem"], {
+    ...SETUP,
+    caFile: "ca.pem",
+    readOnly: false,
   }],
   [["setup", "--undo", "--yes"], { kind: "undo_setup", file: undefined, isUnattended: true }],
   [["doctor"], { ...PLAIN, kind: "doctor", json: false, demo: false }],
@@ -194,6 +200,11 @@ const REFUSED: readonly (readonly [line: string[], option: string, message: stri
     ["setup", "--api-key-env=A", "--password-file=b"],
     "--password-file",
     "Cannot use --password-file: --api-key-env is given too",
+  ],
+  [
+    ["setup", "--read-only", "--allow-writes"],
+    "--allow-writes",
+    "Cannot use --allow-writes: --read-only is given too",
   ],
   [["config"], "what to do", "Cannot use config: what to do is missing, init, check, show"],
   [["config", "shw"], "what to do", "init, check, show, backup, restore"],

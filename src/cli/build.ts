@@ -31,6 +31,7 @@ export const BUILDERS: Record<CommandName, Builder> = {
       return { kind: "undo_setup", file, isUnattended };
     }
     refuseSeveral(options, ["api-key-file", "api-key-env", "password-file"]);
+    refuseSeveral(options, ["read-only", "allow-writes"]);
     return {
       kind: "setup",
       file,
@@ -40,8 +41,9 @@ export const BUILDERS: Record<CommandName, Builder> = {
       apiKeyFile: options.get("api-key-file"),
       apiKeyEnv: options.get("api-key-env"),
       passwordFile: options.get("password-file"),
+      caFile: options.get("ca-file"),
       client: options.get("client"),
-      readOnly: options.has("read-only"),
+      readOnly: options.has("read-only") ? true : options.has("allow-writes") ? false : undefined,
       isUnattended,
     };
   },

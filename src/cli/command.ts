@@ -25,9 +25,12 @@ export interface SetupRequest {
   readonly apiKeyFile: string | undefined;
   readonly apiKeyEnv: string | undefined;
   readonly passwordFile: string | undefined;
+  /** Certificates that are trusted besides the usual ones. */
+  readonly caFile: string | undefined;
   /** Comma-separated names. */
   readonly client: string | undefined;
-  readonly readOnly: boolean;
+  /** Not decided where undefined. */
+  readonly readOnly: boolean | undefined;
   /** Whether nothing may be asked. */
   readonly isUnattended: boolean;
 }

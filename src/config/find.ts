@@ -25,9 +25,18 @@ const PURPOSE = "configuration";
  */
 export async function findConfigFile(
   system: System,
-  { named, folder }: { named: string | undefined; folder: string },
+  { named, folder, mayBeAbsent = false }: {
+    named: string | undefined;
+    folder: string;
+    /** Whether the named file need not be there: then nothing else is looked at. */
+    mayBeAbsent?: boolean;
+  },
 ): Promise<ConfigFile | undefined> {
   const asked = named !== undefined ? { path: named, option: "--config" } : namedByVariable(system);
+  if (asked !== undefined && mayBeAbsent) {
+    const text = await readOptionalFile(system, { ...asked, purpose: PURPOSE });
+    return text === undefined ? undefined : parseFile(asked.path, text);
+  }
   if (asked !== undefined) {
     return parseFile(asked.path, await readNamedFile(system, { ...asked, purpose: PURPOSE }));
   }
@@ -45,20 +54,22 @@ function namedByVariable(system: System): { path: string; option: string } | und
 
 /** Where a new file goes unless told otherwise: every start finds it there. */
 export function newFilePlace(system: System): string | undefined {
-  return namedByVariable(system)?.path ?? userFile(system);
+  return namedByVariable(system)?.path ?? userConfigFile(system);
 }
 
 function usualPlaces(system: System, folder: string): string[] {
-  const user = userFile(system);
+  const user = userConfigFile(system);
   return [join(folder, "config.json"), ...(user ? [user] : [])];
 }
 
-function userFile(system: System): string | undefined {
+/** Where a user's own configuration is kept, there or not; undefined where the environment names no home. */
+export function userConfigFile(system: System): string | undefined {
   const folder = userFolder(system);
-  return folder ? join(folder, "odoo-mcp", "config.json") : undefined;
+  return folder && join(folder, "odoo-mcp", "config.json");
 }
 
-function userFolder({ os, env }: System): string | undefined {
+/** Where the system keeps a user's settings; undefined where the environment names no home. */
+export function userFolder({ os, env }: System): string | undefined {
   if (os === "windows") return env("APPDATA") || undefined;
   const home = env("HOME");
   if (os === "darwin") return home && join(home, "Library", "Application Support");

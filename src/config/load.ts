@@ -28,6 +28,8 @@ export interface Setting {
 export interface LoadRequest {
   /** The file named on the command line. */
   readonly file?: string | undefined;
+  /** Whether that file need not be there yet. */
+  readonly mayBeAbsent?: boolean;
   readonly settings?: readonly Setting[];
   /** Where `config.json` is looked for; the current folder unless told. */
   readonly folder?: string;
@@ -73,10 +75,10 @@ export async function loadConfig(request: LoadRequest = {}): Promise<LoadedConfi
 
 /** Loads as `loadConfig` does, and goes on after what is wrong as far as there is anything to go by. */
 export async function inspectConfig(request: LoadRequest = {}): Promise<InspectedConfig> {
-  const { settings = [], folder = ".", system = denoSystem() } = request;
+  const { settings = [], folder = ".", system = denoSystem(), mayBeAbsent = false } = request;
   const [unfit, unresolved]: [ConfigError[], ConfigError[]] = [[], []];
   const search = await attempt(unfit, async () => {
-    return { file: await findConfigFile(system, { named: request.file, folder }) };
+    return { file: await findConfigFile(system, { named: request.file, folder, mayBeAbsent }) };
   });
   if (search === undefined) {
     return { loaded: undefined, file: undefined, problems: unfit, unresolved, warnings: [] };

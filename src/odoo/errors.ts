@@ -28,14 +28,17 @@ export class AuthError extends CallError {
   readonly kind = "auth";
   /** What was refused, where that is known: each has its own reasons. */
   readonly credential: "key" | "password" | undefined;
+  /** Whether it was not the credential, but the name of the database that the server does not know. */
+  readonly isDatabaseUnknown: boolean;
 
   constructor(
     message: string,
     outcome: Outcome,
-    options?: ErrorOptions & { credential?: "key" | "password" },
+    options?: ErrorOptions & { credential?: "key" | "password"; isDatabaseUnknown?: boolean },
   ) {
     super(message, outcome, options);
     this.credential = options?.credential;
+    this.isDatabaseUnknown = options?.isDatabaseUnknown ?? false;
   }
 }
 

@@ -35,6 +35,8 @@ interface Rule {
 /** Odoo 15 answers a broken unique constraint with its name and nothing else (ODOO-FACTS §10). */
 const BARE_CONSTRAINT = /^[a-z0-9]+(_[a-z0-9]+)+$/;
 
+const NO_DATABASE = "there is no such database";
+
 /** First match wins. Names are matched on the class without its module. */
 const RULES: readonly Rule[] = [
   { kind: "unknown_model", message: /^(Object \S+ doesn't exist|the model '\S+' does not exist)/ },
@@ -46,7 +48,7 @@ const RULES: readonly Rule[] = [
   },
   { kind: "unknown_field", message: /^Invalid field\b/ },
   { kind: "unknown_field", name: /^KeyError$/, message: /^'?\w+'?$/ },
-  { kind: "auth", message: /database ".*" does not exist/, say: "there is no such database" },
+  { kind: "auth", message: /database ".*" does not exist/, say: NO_DATABASE },
   { kind: "auth", name: /^(AccessDenied|SessionExpiredException|Unauthorized)$/ },
   { kind: "access", name: /^AccessError$/ },
   { kind: "missing", name: /^(MissingError|NotFound)$/ },
@@ -95,7 +97,9 @@ export function classifyFault(fault: WireFault): CallError {
     (rule.name?.test(name) ?? true) && (rule.message?.test(message) ?? true)
   );
   if (rule?.kind === "auth") {
-    return new AuthError(rule.say ?? "Odoo refused the credential", "rejected");
+    const isDatabaseUnknown = rule.say === NO_DATABASE;
+    const message = rule.say ?? "Odoo refused the credential";
+    return new AuthError(message, "rejected", { isDatabaseUnknown });
   }
   if (!rule) return new OdooError("server", describeUnknown(name, message));
   const field = rule.kind === "unknown_field" ? readField(message) : undefined;

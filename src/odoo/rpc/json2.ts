@@ -57,7 +57,9 @@ export function createJson2({ namesDatabase }: Json2Options): Protocol {
         }
         return new ProtocolError("unsupported", message, "not_sent");
       }
-      return namesDatabase ? new AuthError(NO_DATABASE, "not_sent") : undefined;
+      return namesDatabase
+        ? new AuthError(NO_DATABASE, "not_sent", { isDatabaseUnknown: true })
+        : undefined;
     },
     owner: {
       encode: (login, uid) =>

@@ -80,7 +80,8 @@ function describe(error: unknown, { database, username, kind: credential }: Logi
   if (!(error instanceof AuthError)) return withoutSending(error);
   const who = username === undefined ? "with a key alone" : `as ${username}`;
   const message = `log-in to database ${database} ${who} failed: ${error.message}`;
-  return new AuthError(message, "not_sent", { cause: error, credential });
+  const { isDatabaseUnknown } = error;
+  return new AuthError(message, "not_sent", { cause: error, credential, isDatabaseUnknown });
 }
 
 function explainChoice(protocols: readonly Protocol[], refusals: readonly string[]): string {
