@@ -23,6 +23,22 @@ export async function isThere(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
+/** The same, for whoever cannot wait. */
+export function isThereNow(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether its mode keeps everybody else out; Windows has no modes. */
+export async function isOwnersAlone(path: string): Promise<boolean> {
+  const mode = await modeOf(path);
+  return Deno.build.os === "windows" || mode === undefined || (mode & ~OWNER_ONLY) === 0;
+}
+
 export interface WriteOptions {
   /** Whether nobody else may read it; else it keeps its mode, and a new file has the system's. */
   readonly isPrivate: boolean;
@@ -84,6 +100,11 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
+/** A folder that holds something stays. */
+export async function removeEmptyFolder(path: string): Promise<void> {
+  await Deno.remove(path).catch(() => {});
+}
+
 const BACKUP_MARK = ".backup-";
 
 /** Keeps a copy beside the file, which its owner alone may read; gives its path. @throws {SetupError} */
@@ -103,7 +124,9 @@ export async function listBackups(path: string): Promise<string[]> {
   const found: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && name.startsWith(start) && /^\d{8}T\d{6}Z(-\d+)?$/.test(name.slice(start.length))) {
+      if (
+        isFile && name.startsWith(start) && /^\d{8}T\d{6}Z(-\d+)?$/.test(name.slice(start.length))
+      ) {
         found.push(join(folder, name));
       }
     }

@@ -142,7 +142,7 @@ async function readSecret(
   { system, terminal, option }: { system: System; terminal: Terminal; option: string },
 ): Promise<Secret> {
   const text = file === "-"
-    ? await terminal.readRest()
+    ? await terminal.readInput("API key or password (nothing is shown): ")
     : await readNamedFile(system, { path: file, option, purpose: option });
   const line = text.replace(/\r?\n$/, "");
   if (line !== "" && !/[\r\n]/.test(line)) return new Secret(line);

@@ -52,7 +52,13 @@ export async function tryLogIn(candidate: Candidate, signal: AbortSignal): Promi
     orUnknown(odoo.access("res.users", { signal }).then(({ create }) => create)),
     kind === "key" ? orUnknown(readKeyEnd(odoo, uid)) : undefined,
   ]);
-  return { name, company: company?.name, version, isAdministrator: isAdministrator ?? false, keyEnds };
+  return {
+    name,
+    company: company?.name,
+    version,
+    isAdministrator: isAdministrator ?? false,
+    keyEnds,
+  };
 }
 
 /** What is only a hint may be refused. */

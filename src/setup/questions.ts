@@ -26,7 +26,7 @@ export interface Questions {
   text(question: Question): Promise<string>;
   /** Undefined where the answer is empty and that `mayBeEmpty`. @throws {UsageError} */
   secret(question: Question & { mayBeEmpty: boolean }): Promise<string | undefined>;
-  confirm(question: { label: string; fallback: boolean }): Promise<boolean>;
+  confirm(question: { label: string; option: string; fallback: boolean }): Promise<boolean>;
   /** One of the items, or another text. */
   choose(choice: Choice): Promise<string>;
 }
@@ -53,10 +53,11 @@ export function attended(terminal: Terminal): Questions {
         if (mayBeEmpty) return undefined;
       }
     },
-    async confirm({ label, fallback }) {
+    async confirm({ label, option, fallback }) {
       while (true) {
         const line = await terminal.ask(`${label} [${fallback ? "Y/n" : "y/N"}]: `);
-        const answer = line?.trim().toLowerCase() ?? "";
+        if (line === undefined) throw unanswered(option);
+        const answer = line.trim().toLowerCase();
         if (answer === "") return fallback;
         if (/^(y|yes|s|si|sì)$/.test(answer)) return true;
         if (/^(n|no)$/.test(answer)) return false;
@@ -82,7 +83,10 @@ export function unattended(): Questions {
     confirm: ({ fallback }) => Promise.resolve(fallback),
     choose: ({ option, items }) =>
       Promise.reject(
-        new UsageError(option, `Cannot set up: there are several (${items.join(", ")}), say ${option}`),
+        new UsageError(
+          option,
+          `Cannot set up: there are several (${items.join(", ")}), say ${option}`,
+        ),
       ),
   };
 }
@@ -94,6 +98,6 @@ function missing(option: string): UsageError {
 function unanswered(option: string): UsageError {
   return new UsageError(
     option,
-    `Cannot set up: the input ended before an answer, give ${option}; nothing was written`,
+    `Cannot go on: the input ended before an answer, give ${option}; nothing was changed`,
   );
 }

@@ -18,8 +18,8 @@ export interface Terminal {
   ask(prompt: string): Promise<string | undefined>;
   /** The same, and nothing of it is shown. */
   askSecret(prompt: string): Promise<string | undefined>;
-  /** All that is left of the input. */
-  readRest(): Promise<string>;
+  /** All that a pipe brings; of a terminal a line that is not shown. */
+  readInput(prompt: string): Promise<string>;
 }
 
 /** What it takes of `Deno.stdin`. */
@@ -43,6 +43,17 @@ export function createTerminal({ keyboard, say, print, signal }: TerminalOptions
     const bytes = await input.until((byte) => byte === LINE_FEED);
     return bytes && decode(bytes).replace(/\r$/, "");
   };
+  const askSecret = async (prompt: string): Promise<string | undefined> => {
+    say(prompt);
+    if (!keyboard.isTerminal()) return await readLine();
+    keyboard.setRaw(true);
+    try {
+      return await readHidden(input);
+    } finally {
+      keyboard.setRaw(false);
+      say("\n");
+    }
+  };
   return {
     say: (text) => say(`${text}\n`),
     print: (text) => print(`${text}\n`),
@@ -50,18 +61,11 @@ export function createTerminal({ keyboard, say, print, signal }: TerminalOptions
       say(prompt);
       return readLine();
     },
-    async askSecret(prompt) {
-      say(prompt);
-      if (!keyboard.isTerminal()) return await readLine();
-      keyboard.setRaw(true);
-      try {
-        return await readHidden(input);
-      } finally {
-        keyboard.setRaw(false);
-        say("\n");
-      }
-    },
-    readRest: async () => decode(await input.until(() => false) ?? []),
+    askSecret,
+    readInput: async (prompt) =>
+      keyboard.isTerminal()
+        ? await askSecret(prompt) ?? ""
+        : decode(await input.until(() => false) ?? []),
   };
 }
 

@@ -37,7 +37,10 @@ export interface Client {
   readonly next: string;
 }
 
-const inFolder = (folder: string, file: string): Place => ({ sign: folder, file: join(folder, file) });
+const inFolder = (folder: string, file: string): Place => ({
+  sign: folder,
+  file: join(folder, file),
+});
 
 export const CLIENT_TABLE: readonly Client[] = [
   {

@@ -1,0 +1,16 @@
+/** Whether this process may write at all, and how to start it so that it may. Knows Deno's permissions alone. */
+import { dirname } from "node:path";
+import { UsageError } from "../config/errors.ts";
+import { commandLine, thisProcess } from "./clients/entry.ts";
+
+/** @throws {UsageError} where Deno was not told to allow it: said before anything is asked */
+export async function requireWritable(path: string): Promise<void> {
+  const { state } = await Deno.permissions.query({ name: "write", path: dirname(path) });
+  if (state === "granted") return;
+  throw new UsageError(
+    "--allow-write",
+    `Cannot set up: this process may not write files, start it with: ${
+      commandLine(thisProcess(), "setup")
+    }`,
+  );
+}

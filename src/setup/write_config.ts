@@ -1,0 +1,66 @@
+/** Writes the configuration and its secret, and says what was written. Knows which file is changed in which order. */
+import { basename } from "node:path";
+import type { ChosenAccount } from "./ask_account.ts";
+import type { ChosenServer } from "./ask_server.ts";
+import { configText, refersTo, secretFiles } from "./config_file.ts";
+import { SetupError } from "./errors.ts";
+import { backUp, isOwnersAlone, readText, removeFile, writeText } from "./files.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Answers = ChosenAccount & ChosenServer & { readonly readOnly: boolean };
+
+/** @throws {SetupError} where it cannot be written; then nothing was */
+export async function writeConfiguration(
+  path: string,
+  answers: Answers,
+  terminal: Terminal,
+): Promise<void> {
+  const { server: { url }, database, username, credential, readOnly, caFile } = answers;
+  const { kind, secret, env, isKept } = credential;
+  const file = secretFiles(path)[kind];
+  const reference = isKept ? undefined : env === undefined ? { file: basename(file) } : { env };
+  const before = await readText(path);
+  const settings = { url, database, username, kind, reference, readOnly, caFile };
+  const after = configText(before, settings);
+  if (after === undefined) throw new SetupError(`Cannot write ${path}: tls in it is no object`);
+  const wasThere = await readText(file) !== undefined;
+  const isFiled = reference !== undefined && "file" in reference;
+  if (isFiled) await replace(file, `${secret.reveal()}\n`);
+  try {
+    const isChanged = await replace(path, after, before);
+    terminal.say(isChanged ? `Wrote ${path}` : `${path} says all that already`);
+  } catch (error) {
+    if (isFiled && !wasThere) await removeFile(file);
+    throw error;
+  }
+  await removeUnused(path, after);
+  terminal.say(whereTheSecretIs({ file, env, isKept: isKept ?? false }));
+}
+
+/** With a copy of what was there before, where that is given. False where nothing changes. */
+async function replace(path: string, text: string, before?: string): Promise<boolean> {
+  if (await readText(path) === text && await isOwnersAlone(path)) return false;
+  if (before !== undefined && before !== text) await backUp(path, before);
+  await writeText(path, text, { isPrivate: true });
+  return true;
+}
+
+/** A secret that nothing refers to any more lies about for nobody. */
+async function removeUnused(path: string, text: string): Promise<void> {
+  for (const file of Object.values(secretFiles(path))) {
+    if (!refersTo(text, file)) await removeFile(file);
+  }
+}
+
+function whereTheSecretIs(
+  { file, env, isKept }: { file: string; env: string | undefined; isKept: boolean },
+): string {
+  if (isKept) return "The key or password stays where it is";
+  if (env !== undefined) {
+    return `The key stays in the variable ${env}. A program on the desktop does not see the variables of\n` +
+      "your terminal: set it for your whole session, or give the key with --api-key-file.";
+  }
+  return Deno.build.os === "windows"
+    ? `The secret is in ${file}, which Windows shows to your account and administrators`
+    : `The secret is in ${file}, which you alone may read`;
+}
