@@ -5,12 +5,11 @@ import { commandLine, thisProcess } from "./clients/entry.ts";
 
 /** @throws {UsageError} where Deno was not told to allow it: said before anything is asked */
 export async function requireWritable(path: string): Promise<void> {
-  const { state } = await Deno.permissions.query({ name: "write", path: dirname(path) });
-  if (state === "granted") return;
-  throw new UsageError(
-    "--allow-write",
-    `Cannot set up: this process may not write files, start it with: ${
-      commandLine(thisProcess(), "setup")
-    }`,
-  );
+  const write = await Deno.permissions.query({ name: "write", path: dirname(path) });
+  if (write.state === "granted") return;
+  const process = thisProcess();
+  const state = process.isCompiled
+    ? "this build of odoo-mcp was made without the right to write files"
+    : `this process may not write files, start it with: ${commandLine(process, "setup")}`;
+  throw new UsageError("--allow-write", `Cannot set up: ${state}`);
 }

@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Instead of those that serving needs. */
   readonly permissions?: readonly string[];
+  /** Beyond them. */
+  readonly alsoAllowed?: readonly string[];
 }
 
 export interface Finished {
@@ -32,12 +34,14 @@ export function connectionEnv(
   };
 }
 
-/** Starts the program with nothing on its input, and waits for its end. */
+/** Starts the program with nothing on its input unless told, and waits for its end. */
 export async function runProgram(
   args: readonly string[],
-  options: ProgramOptions = {},
+  { input = "", ...options }: ProgramOptions & { input?: string } = {},
 ): Promise<Finished> {
   const program = startProgram(args, options);
+  // A program that has ended already reads nothing.
+  if (input !== "") await program.write(input).catch(() => {});
   await program.closeInput();
   return await program.finished;
 }
@@ -55,14 +59,14 @@ export interface RunningProgram {
 
 export function startProgram(
   args: readonly string[],
-  { env = {}, cwd, permissions = PERMISSIONS }: ProgramOptions = {},
+  { env = {}, cwd, permissions = PERMISSIONS, alsoAllowed = [] }: ProgramOptions = {},
 ): RunningProgram {
   const kept = KEPT.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...permissions, MAIN, ...args],
+    args: ["run", "--quiet", "--no-prompt", ...permissions, ...alsoAllowed, MAIN, ...args],
     clearEnv: true,
     env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
     ...(cwd !== undefined && { cwd }),
