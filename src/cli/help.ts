@@ -39,11 +39,20 @@ input and output with stdio.
   setup: {
     summary: "connect your Odoo and your AI assistant, step by step",
     details: `Asks for the address, database, user and key of your Odoo, tries them, writes the
-configuration, and adds odoo-mcp to your MCP clients. Every question has an option. Files are
-merged, never overwritten, and a backup is kept; --undo takes everything out again.
+configuration, and adds odoo-mcp to your MCP clients. Every question has an option, or one of
+ODOO_URL, ODOO_DB, ODOO_USERNAME, ODOO_API_KEY and ODOO_PASSWORD. Files are merged, never
+overwritten, and a backup is kept; --undo takes everything out again.
+
+The key is kept in a file beside the configuration that only you may read; with --api-key-env it
+stays in that variable. The assistant may only read unless --allow-writes, or an answer, says
+otherwise. With --yes no client is added to that --client does not name.
+
+Exit code 0; 1 when nobody could be logged in or a file not be written; 2 for a usage error;
+130 after Ctrl-C, when nothing was changed.
 
   odoo-mcp setup
-  odoo-mcp setup --url https://mycompany.odoo.com --username me@mycompany.com --client cursor
+  odoo-mcp setup --url mycompany.odoo.com --username me@mycompany.com --client cursor
+  odoo-mcp setup --yes --url localhost:8069 --username ada --api-key-file - --client all
   odoo-mcp setup --undo`,
   },
   doctor: {

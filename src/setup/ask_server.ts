@@ -1,4 +1,5 @@
 /** The conversation about where the Odoo is. Knows what to say of an address; how it is tried is `probe.ts`. */
+import { resolve } from "node:path";
 import { isExposed } from "../config/odoo_url.ts";
 import { readNamedFile } from "../config/system.ts";
 import { candidatesOf, cloudDatabase } from "./address.ts";
@@ -57,7 +58,9 @@ function refuse(message: string, { questions, terminal }: Dialogue): void {
 }
 
 function explain(failures: readonly ProbeFailure[], typed: string): string {
-  const lines = failures.map(({ url, error }) => `  ${url}: ${error.message}`);
+  const lines = failures.map(({ url, error: { message } }) =>
+    `  ${url}: ${message.replaceAll("odoo_url", "the address")}`
+  );
   const hint = HINTS.find(({ fits }) => fits(failures, typed))?.say;
   return ["No Odoo answers there.", ...lines, ...(hint ? [`  ${hint}`] : [])].join("\n");
 }
@@ -99,7 +102,7 @@ async function askCertificate(
   if (path === "none") return undefined;
   try {
     await readNamedFile(system, { path, option: "--ca-file", purpose: "--ca-file" });
-    return path;
+    return resolve(path);
   } catch (error) {
     terminal.say(error instanceof Error ? error.message : String(error));
     return undefined;

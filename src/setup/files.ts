@@ -15,7 +15,7 @@ export async function readText(path: string): Promise<string | undefined> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw failed("read", path, error);
+    throw failed(`read ${path}`, error);
   }
 }
 
@@ -54,9 +54,9 @@ export async function writeText(
     const target = await followLink(path);
     await makeFolder(dirname(target), { isPrivate });
     const mode = isPrivate ? OWNER_ONLY : await modeOf(target);
-    await replace(target, text, mode);
+    await replace(target, { text, mode });
   } catch (error) {
-    throw failed("write", path, error);
+    throw failed(`write ${path}`, error);
   }
 }
 
@@ -77,7 +77,10 @@ async function modeOf(path: string): Promise<number | undefined> {
   return mode === null ? undefined : mode & MODE_BITS;
 }
 
-async function replace(target: string, text: string, mode: number | undefined): Promise<void> {
+async function replace(
+  target: string,
+  { text, mode }: { text: string; mode: number | undefined },
+): Promise<void> {
   const folder = dirname(target);
   const draft = join(folder, `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.tmp`);
   try {
@@ -96,7 +99,7 @@ export async function removeFile(path: string): Promise<void> {
   try {
     await Deno.remove(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw failed("remove", path, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw failed(`remove ${path}`, error);
   }
 }
 
@@ -131,7 +134,7 @@ export async function listBackups(path: string): Promise<string[]> {
       }
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw failed("read", folder, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw failed(`read ${folder}`, error);
   }
   return found.sort();
 }
@@ -142,13 +145,14 @@ const REASONS: readonly (readonly [abstract new (...args: never[]) => Error, str
   [Deno.errors.IsADirectory, "it is a folder"],
   [Deno.errors.NotADirectory, "a part of the path is no folder"],
   [Deno.errors.InvalidData, "it is no text"],
+  [Deno.errors.NotFound, "what it leads to is not there"],
 ];
 
-function failed(action: string, path: string, error: unknown): SetupError {
+function failed(action: string, error: unknown): SetupError {
   if (error instanceof SetupError) return error;
   const reason = REASONS.find(([known]) => error instanceof known)?.[1] ??
     (isReadOnly(error) ? "it is on a file system that is read-only" : "the system refuses it");
-  return new SetupError(`Cannot ${action} ${path}: ${reason}`, { cause: error });
+  return new SetupError(`Cannot ${action}: ${reason}`, { cause: error });
 }
 
 function isReadOnly(error: unknown): boolean {

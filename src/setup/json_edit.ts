@@ -38,7 +38,11 @@ export function setValue(text: string, path: Path, value: unknown): string | und
     if (isSame(getNodeValue(present), value)) return text;
     const indent = indentAt(text, present.parent?.offset ?? 0) ??
       style.unit.repeat(levelOf(present));
-    return splice(text, present, write(value, style, indent));
+    return splice(text, {
+      offset: present.offset,
+      length: present.length,
+      added: write(value, { ...style, indent }),
+    });
   }
   const { node, depth } = deepest(root, path);
   if (node.type !== "object") return undefined;
@@ -64,14 +68,14 @@ export function removeValue(text: string, path: Path): string {
   const { offset, length, parent } = property;
   const end = offset + length;
   const comma = nextComma(text, end);
-  if (comma !== undefined) return cut(text, offset, comma + 1);
+  if (comma !== undefined) return cut(text, { from: offset, to: comma + 1 });
   const siblings = parent?.children ?? [];
   const before = siblings[siblings.indexOf(property) - 1];
   const earlier = before && nextComma(text, before.offset + before.length);
-  if (earlier === undefined) return cut(text, offset, end);
+  if (earlier === undefined) return cut(text, { from: offset, to: end });
   return /^, *$/.test(text.slice(earlier, offset))
-    ? splice(text, { offset: earlier, length: end - earlier }, "")
-    : splice(cut(text, offset, end), { offset: earlier, length: 1 }, "");
+    ? splice(text, { offset: earlier, length: end - earlier })
+    : splice(cut(text, { from: offset, to: end }), { offset: earlier, length: 1 });
 }
 
 function parse(text: string): Node | undefined {
@@ -92,8 +96,8 @@ function styleOf(text: string): Style {
   return { unit, eol: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
-/** @param indent What the line begins with that the value stands on */
-function write(value: unknown, { unit, eol }: Style, indent: string): string {
+/** `indent` is what the line begins with that the value stands on. */
+function write(value: unknown, { unit, eol, indent }: Style & { indent: string }): string {
   return JSON.stringify(value, null, unit).split("\n").join(eol + indent);
 }
 
@@ -111,26 +115,28 @@ function insert(text: string, parent: Node, addition: Addition): string {
   const end = last.offset + last.length;
   const key = JSON.stringify(name);
   if (!/[\r\n]/.test(text.slice(parent.offset, parent.offset + parent.length))) {
-    return splice(text, { offset: end }, `, ${key}: ${JSON.stringify(value)}`);
+    return splice(text, { offset: end, added: `, ${key}: ${JSON.stringify(value)}` });
   }
   const indent = indentAt(text, last.offset) ?? style.unit.repeat(levelOf(parent) + 1);
   const comma = nextComma(text, end);
   const offset = behindComments(text, comma === undefined ? end : comma + 1);
-  const property = `${style.eol}${indent}${key}: ${write(value, style, indent)}`;
+  const property = `${style.eol}${indent}${key}: ${write(value, { ...style, indent })}`;
   return comma === undefined
-    ? splice(splice(text, { offset }, property), { offset: end }, ",")
-    : splice(text, { offset }, `${property},`);
+    ? splice(splice(text, { offset, added: property }), { offset: end, added: "," })
+    : splice(text, { offset, added: `${property},` });
 }
 
 function fillEmpty(text: string, parent: Node, { name, value, style }: Addition): string {
   const outer = style.unit.repeat(levelOf(parent));
   const indent = outer + style.unit;
-  const property = `${style.eol}${indent}${JSON.stringify(name)}: ${write(value, style, indent)}`;
+  const property = `${style.eol}${indent}${JSON.stringify(name)}: ${
+    write(value, { ...style, indent })
+  }`;
   const inner = { offset: parent.offset + 1, length: parent.length - 2 };
   const isBlank = text.slice(inner.offset, inner.offset + inner.length).trim() === "";
   return isBlank
-    ? splice(text, inner, `${property}${style.eol}${outer}`)
-    : splice(text, { offset: inner.offset }, property);
+    ? splice(text, { ...inner, added: `${property}${style.eol}${outer}` })
+    : splice(text, { offset: inner.offset, added: property });
 }
 
 /** How many objects and lists it stands in. */
@@ -146,22 +152,25 @@ function indentAt(text: string, offset: number): string | undefined {
 
 /** Where the next comma is, if nothing but comments comes before it. */
 function nextComma(text: string, offset: number): number | undefined {
-  const found = behind(/(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n]*)*/y, text, offset);
+  const found = behind(/(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n]*)*/y, { text, offset });
   return text[found] === "," ? found : undefined;
 }
 
 /** The end of the comments that follow on the same line. */
 function behindComments(text: string, offset: number): number {
-  return behind(/(?:[ \t]*(?:\/\*[^]*?\*\/|\/\/[^\r\n]*))*/y, text, offset);
+  return behind(/(?:[ \t]*(?:\/\*[^]*?\*\/|\/\/[^\r\n]*))*/y, { text, offset });
 }
 
-function behind(pattern: RegExp, text: string, offset: number): number {
+function behind(
+  pattern: RegExp,
+  { text, offset }: { text: string; offset: number },
+): number {
   pattern.lastIndex = offset;
   return offset + (pattern.exec(text)?.[0].length ?? 0);
 }
 
 /** Cuts, with the whole line where nothing else stands on it. */
-function cut(text: string, from: number, to: number): string {
+function cut(text: string, { from, to }: { from: number; to: number }): string {
   const indent = indentAt(text, from);
   const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(to))?.[0];
   return indent === undefined || rest === undefined
@@ -169,11 +178,10 @@ function cut(text: string, from: number, to: number): string {
     : text.slice(0, from - indent.length) + text.slice(to + rest.length);
 }
 
-/** With `added` in the place of so many characters; of none unless told. */
+/** With `added` in the place of so many characters; none of either unless told. */
 function splice(
   text: string,
-  { offset, length = 0 }: { offset: number; length?: number },
-  added: string,
+  { offset, length = 0, added = "" }: { offset: number; length?: number; added?: string },
 ): string {
   return text.slice(0, offset) + added + text.slice(offset + length);
 }

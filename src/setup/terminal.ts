@@ -44,10 +44,14 @@ export function createTerminal({ keyboard, say, print, signal }: TerminalOptions
     return bytes && decode(bytes).replace(/\r$/, "");
   };
   const askSecret = async (prompt: string): Promise<string | undefined> => {
-    say(prompt);
-    if (!keyboard.isTerminal()) return await readLine();
+    if (!keyboard.isTerminal()) {
+      say(prompt);
+      return await readLine();
+    }
+    // Before the prompt: whoever types at once would see it.
     keyboard.setRaw(true);
     try {
+      say(prompt);
       return await readHidden(input);
     } finally {
       keyboard.setRaw(false);

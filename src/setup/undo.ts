@@ -59,7 +59,7 @@ export async function undo(
     return 0;
   }
   const isComplete = await carryOut(steps, dialogue);
-  await offerBackups(backups, isUnattended, dialogue);
+  await offerBackups(backups, dialogue);
   if (config === userConfigFile(system)) await removeEmptyFolder(dirname(config));
   return isComplete ? 0 : 1;
 }
@@ -149,13 +149,12 @@ async function carryOut(steps: readonly Step[], { terminal }: Dialogue): Promise
 /** They hold what the files held before, which may be keys of other servers. */
 async function offerBackups(
   backups: readonly string[],
-  isUnattended: boolean,
   { terminal, questions }: Dialogue,
 ): Promise<void> {
   if (backups.length === 0) return;
   terminal.say("Copies of what the files were before are left, maybe with keys of other servers:");
   backups.forEach((file) => terminal.say(`  ${file}`));
-  if (isUnattended) return;
+  if (!questions.canAskAgain) return;
   const question = { label: "Delete these copies?", option: "--yes", fallback: false };
   // Whoever breaks off here has had the rest done.
   const mayGo = await questions.confirm(question).catch((error) => {

@@ -25,9 +25,9 @@ export async function writeConfiguration(
   if (after === undefined) throw new SetupError(`Cannot write ${path}: tls in it is no object`);
   const wasThere = await readText(file) !== undefined;
   const isFiled = reference !== undefined && "file" in reference;
-  if (isFiled) await replace(file, `${secret.reveal()}\n`);
+  if (isFiled) await replace(file, { text: `${secret.reveal()}\n` });
   try {
-    const isChanged = await replace(path, after, before);
+    const isChanged = await replace(path, { text: after, before });
     terminal.say(isChanged ? `Wrote ${path}` : `${path} says all that already`);
   } catch (error) {
     if (isFiled && !wasThere) await removeFile(file);
@@ -38,7 +38,10 @@ export async function writeConfiguration(
 }
 
 /** With a copy of what was there before, where that is given. False where nothing changes. */
-async function replace(path: string, text: string, before?: string): Promise<boolean> {
+async function replace(
+  path: string,
+  { text, before }: { text: string; before?: string | undefined },
+): Promise<boolean> {
   if (await readText(path) === text && await isOwnersAlone(path)) return false;
   if (before !== undefined && before !== text) await backUp(path, before);
   await writeText(path, text, { isPrivate: true });

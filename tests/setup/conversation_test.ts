@@ -6,6 +6,7 @@ import { setUp } from "../../src/setup/setup.ts";
 import type { Terminal } from "../../src/setup/terminal.ts";
 import { systemWith } from "../config/support.ts";
 import { startFront } from "../support/front.ts";
+import { startProgram } from "../support/program.ts";
 import {
   assert,
   assertEquals,
@@ -230,7 +231,6 @@ Deno.test("an interrupt while Odoo is silent ends it, and nothing is written", a
     () => silent.promise,
   );
   await withHome(async (home) => {
-    const { startProgram } = await import("../support/program.ts");
     const program = startProgram(
       ["setup", "--yes", "--url", `http://127.0.0.1:${server.addr.port}`],
       { env: home.env(), permissions: SETUP_PERMISSIONS },
