@@ -74,7 +74,7 @@ export async function askClients(
   }
 }
 
-/** Whoever names a client that is not here gets its file all the same, at its first place. */
+/** Whoever names a client that is not here gets its file all the same, at its usual place. */
 function choose(
   { names, all: wantsAll, prints }: ClientWish,
   { all, here }: { all: readonly Target[]; here: readonly Target[] },
@@ -82,7 +82,13 @@ function choose(
   const named = names.flatMap((name) => {
     const own = (target: Target): boolean => target.client.name === name;
     const found = here.filter(own);
-    return found.length > 0 ? found : all.filter(own).slice(-1);
+    const first = all.find(own);
+    if (found.length > 0) return found;
+    if (first) return [first];
+    throw new UsageError(
+      "--client",
+      `Cannot use --client ${name}: no home folder of yours is known`,
+    );
   });
   return { targets: [...new Set([...wantsAll ? here : [], ...named])], prints };
 }

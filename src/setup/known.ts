@@ -83,9 +83,7 @@ export async function collectKnown(
     username: known(request.username, "username"),
     credential: { given, kept: keptCredential(config, values) },
     readOnly: typeof readOnly === "boolean" ? readOnly : undefined,
-    caFile: request.caFile === undefined
-      ? undefined
-      : await checkedFile(request.caFile, { system, option: "--ca-file" }),
+    caFile: await givenCertificates(request, system),
     reaching: config ? { protocol: config.protocol, timeout: config.timeout, tls: config.tls } : {},
     problem,
   };
@@ -150,10 +148,15 @@ async function readSecret(
   throw new UsageError(option, `Cannot use ${option} ${file}: ${state}`);
 }
 
-async function checkedFile(
-  path: string,
-  { system, option }: { system: System; option: string },
-): Promise<string> {
+/** A variable that says it now is not there when a client starts the program. */
+async function givenCertificates(
+  request: SetupRequest,
+  system: System,
+): Promise<string | undefined> {
+  const variable = setVariable("tls.ca_file", system);
+  const path = request.caFile ?? variable?.value;
+  if (path === undefined) return undefined;
+  const option = request.caFile === undefined ? variable?.name ?? "" : "--ca-file";
   await readNamedFile(system, { path, option, purpose: option });
   return resolve(path);
 }

@@ -188,15 +188,15 @@ for (const os of ["linux", "darwin", "windows"] as const) {
   });
 }
 
-Deno.test("Claude Desktop's Windows package has a file of its own, which comes first", async () => {
+Deno.test("Claude Desktop's Windows package has a file of its own", async () => {
   const packaged = "Packages/Claude_pzs8sxrjxfjjc/LocalCache/Roaming/Claude";
   await withFolder({ [`${packaged}/x`]: "", "Packages/Other_1/x": "" }, async (local) => {
     const env = { USERPROFILE: "/c/ada", APPDATA: "/c/roaming", LOCALAPPDATA: local };
     const homes = await findHomes(systemWith(env, "windows"));
     const [client] = CLIENT_TABLE;
     assertEquals(client?.places(homes).map(({ sign }) => sign), [
-      `${local}/${packaged}`,
       "/c/roaming/Claude",
+      `${local}/${packaged}`,
     ]);
   });
 });

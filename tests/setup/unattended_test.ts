@@ -280,6 +280,37 @@ Deno.test("setup without the right to write says how to start it", async () => {
   });
 });
 
+Deno.test("setup writes where ODOO_MCP_CONFIG says, with the certificates that a variable names", async () => {
+  await using odoo = await startSandbox();
+  await withHome(async (home) => {
+    const file = home.path("elsewhere/erp.json");
+    const env = { ODOO_MCP_CONFIG: file, ODOO_MCP_TLS_CA_FILE: certificatePath("authority") };
+    const ended = await home.setup(await arguments_(home, odoo.url), { env });
+    assertDone(ended);
+    assertStringIncludes(ended.stderr, `Wrote ${file}`);
+    assertStringIncludes(await home.text("elsewhere/erp.json"), certificatePath("authority"));
+    assertEquals(await home.text("elsewhere/erp.odoo_api_key"), `${KEY}\n`);
+  });
+});
+
+Deno.test("setup makes the file of a client that is named and not found, and says so", async () => {
+  await using odoo = await startSandbox();
+  await withHome(async (home) => {
+    const args = await arguments_(home, odoo.url);
+    const ended = await home.setup([...args, "--client", "vscode,claude-desktop"]);
+    assertDone(ended);
+    assertMatch(ended.stderr, /VS Code itself was not found here/);
+    assertEquals(Object.keys(await home.files()).filter((name) => name.includes("/C")).sort(), [
+      ".config/Claude/claude_desktop_config.json",
+      ".config/Code/User/mcp.json",
+    ]);
+    const nowhere = [...args, "--config", home.path("c.json"), "--client", "cursor"];
+    const homeless = await home.setup(nowhere, { env: { HOME: "" } });
+    assertEquals(homeless.code, 2);
+    assertMatch(homeless.stderr, /no home folder of yours is known/);
+  });
+});
+
 Deno.test("setup --client print gives the snippet alone on standard output", async () => {
   await using odoo = await startSandbox();
   await withHome(async (home) => {

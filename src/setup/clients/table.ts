@@ -32,6 +32,7 @@ export interface Client {
   readonly key: "mcpServers" | "servers";
   /** Whether an entry says that it is spoken to over stdio. */
   readonly saysType: boolean;
+  /** The usual one first. */
   places(homes: Homes): readonly Place[];
   /** How it comes to know of a new entry. */
   readonly next: string;
@@ -49,7 +50,7 @@ export const CLIENT_TABLE: readonly Client[] = [
     key: "mcpServers",
     saysType: false,
     places: ({ settings, packaged }) =>
-      [...packaged, settings].map((folder) =>
+      [settings, ...packaged].map((folder) =>
         inFolder(join(folder, "Claude"), "claude_desktop_config.json")
       ),
     next: "quit it (also in the menu bar or tray) and open it again",

@@ -1,4 +1,5 @@
 /** Which of the clients' files there are on this computer, and what to paste where there is none. */
+import { isAbsolute } from "node:path";
 import { isThere } from "../files.ts";
 import type { Entry } from "./entry.ts";
 import { type Client, CLIENT_TABLE, type Homes } from "./table.ts";
@@ -15,6 +16,8 @@ export async function findTargets(homes: Homes): Promise<Target[]> {
   const targets: Target[] = [];
   for (const client of CLIENT_TABLE) {
     for (const { sign, file } of client.places(homes)) {
+      // Where no home is known there is no place in it.
+      if (!isAbsolute(file)) continue;
       targets.push({ client, file, isFound: await isThere(sign) || await isThere(file) });
     }
   }
