@@ -5,7 +5,8 @@
 import { resolve } from "node:path";
 import type { SetupRequest } from "../cli/command.ts";
 import { ConfigError, UsageError } from "../config/errors.ts";
-import { FILE_VARIABLE, findConfigFile, isRecord, userConfigFile } from "../config/find.ts";
+import { FILE_VARIABLE, findConfigFile, userConfigFile } from "../config/find.ts";
+import { isRecord } from "../config/named_keys.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Config, configKeys } from "../config/schema.ts";
 import { Secret } from "../config/secret.ts";

@@ -2,7 +2,7 @@
  * Our entry in the text of a client's file: what to add or update, and how to take it out again. Pure; what stands
  * around the entry stays as it is.
  */
-import { isRecord } from "../../config/find.ts";
+import { isRecord } from "../../config/named_keys.ts";
 import { isJsonObjectText, removeValue, setValue, valueAt } from "../json_edit.ts";
 import { configOf, type Entry, isOurs, startsProgram } from "./entry.ts";
 import type { Client } from "./table.ts";

@@ -6,7 +6,7 @@
  */
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isRecord } from "../../config/find.ts";
+import { isRecord } from "../../config/named_keys.ts";
 
 /** What stands before the program's own arguments. */
 export interface Program {
