@@ -153,7 +153,8 @@ function toCredential({ username, secret, kind, password }: Account): Credential
   return { username, secret: secret.reveal(), kind, password: password?.reveal() };
 }
 
-function instanceOptions(config: Config, connection: Connection): InstanceOptions {
+/** What the configuration says of one Odoo, as the service takes it. */
+export function instanceOptions(config: Config, connection: Connection): InstanceOptions {
   const { url, database, account } = connection;
   const { enabled, ttl, max_size: maxSize } = config.cache;
   return {
@@ -182,7 +183,7 @@ function instanceOptions(config: Config, connection: Connection): InstanceOption
 const ENVELOPE_BYTES = 10_000;
 
 /** A file has to fit into an answer of Odoo, as base64. Paths are for callers at this machine: HTTP may have others. */
-function fileLimits(config: Config): FileLimits {
+export function fileLimits(config: Config): FileLimits {
   const fitting = Math.floor((config.max_response_bytes - ENVELOPE_BYTES) * 3 / 4);
   return {
     maxBytes: Math.min(config.max_binary_bytes, Math.max(0, fitting)),

@@ -108,7 +108,7 @@ export const COMMANDS = {
   serve: { args: `[${TRANSPORTS.join("|")}] [CONFIG]`, options: SERVING },
   demo: { args: `[${TRANSPORTS.join("|")}]`, options: SERVING },
   setup: { args: "", options: SETTING_UP },
-  doctor: { args: "[CONFIG]", options: ["json", ...EVERYWHERE] },
+  doctor: { args: "[CONFIG]", options: ["json", ...SERVING] },
   config: {
     args: `${CONFIG_ACTIONS.join("|")} [FILE]`,
     options: [

@@ -71,7 +71,7 @@ async function openAccess(config: Config, log: Log): Promise<Access | undefined>
 const LEVELS = { info: "info", warning: "warn" } as const;
 
 /** The configuration with the embedded Odoo as its only one. It is loaded here alone, so that nobody else pays. */
-async function startDemo(config: Config, cleanup: AsyncDisposableStack): Promise<Config> {
+export async function startDemo(config: Config, cleanup: AsyncDisposableStack): Promise<Config> {
   const { startSandbox } = await import("../sandbox/mod.ts");
   const { url, database, accounts } = cleanup.use(await startSandbox());
   const { login: username, apiKey } = accounts.admin;

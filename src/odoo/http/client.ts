@@ -33,6 +33,8 @@ export interface HttpResponse {
   readonly bytes?: Uint8Array<ArrayBuffer>;
   /** Where a redirect leads, as the server wrote it. */
   readonly location?: string;
+  /** The server's clock, as it wrote it. */
+  readonly date?: string;
   /** The values of `Set-Cookie` as they came, one for each header. */
   readonly cookies: readonly string[];
 }
@@ -116,7 +118,7 @@ async function readAnswer(
   { maxBytes, download }: { maxBytes: number } & Pick<HttpRequest, "download">,
 ): Promise<HttpResponse> {
   const { status, headers } = response;
-  const location = headers.get("location");
+  const [location, date] = [headers.get("location"), headers.get("date")];
   return {
     status,
     contentType: headers.get("content-type") ?? "",
@@ -124,6 +126,7 @@ async function readAnswer(
       ? { text: "", bytes: await readBytes(response, Math.min(maxBytes, download.maxBytes)) }
       : { text: await readText(response, maxBytes) }),
     ...(location !== null && { location }),
+    ...(date !== null && { date }),
     cookies: headers.getSetCookie(),
   };
 }
