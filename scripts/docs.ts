@@ -11,12 +11,14 @@ import type { ToolEntry } from "../src/mcp/catalog.ts";
 import { describedTools } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
 import { recordSession } from "./session.ts";
+import { troubleshootingTables } from "./troubleshooting.ts";
 
 const DOCUMENTS = [
   "README.md",
   "docs/architecture.md",
   "docs/compatibility.md",
   "docs/configuration.md",
+  "docs/troubleshooting.md",
 ];
 const SNAPSHOTS = "tests/snapshots";
 const BLOCK = /(<!-- (\w+):begin -->)[^]*?(<!-- \2:end -->)/g;
@@ -29,6 +31,7 @@ const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   prompts: promptTable,
   session: recordSession,
   templates: templateFiles,
+  troubleshooting: troubleshootingTables,
 };
 
 function templateFiles(): string {

@@ -1,6 +1,6 @@
 /**
- * From arguments to an exit code: 0 done, 1 a one-shot call failed or serving was cut off, 2 usage or
- * configuration.
+ * From arguments to an exit code: 0 done, 1 a one-shot call failed, the doctor found something broken or serving was
+ * cut off, 2 usage or configuration.
  */
 import type { Command } from "./cli/command.ts";
 import { gettingStarted, helpText } from "./cli/help.ts";

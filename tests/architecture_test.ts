@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "mcp",
     "sandbox",
     "setup",
+    "doctor",
+    "redact",
     "telemetry",
     "transport",
     "version",
@@ -28,6 +30,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ["nearest"],
   "log.ts": ["config", "log_format", "redact"],
   features: ["files", "live", "mcp", "nearest", "odoo", "policy", "telemetry"],
+  // Looks at the configuration and at Odoo as the program does, and builds neither: what it needs is handed to it.
+  doctor: ["config", "log_format", "nearest", "odoo", "version"],
   files: [],
   live: ["odoo"],
   policy: ["odoo"],

@@ -58,10 +58,12 @@ Exit code 0; 1 when nobody could be logged in or a file not be written; 2 for a 
   doctor: {
     summary: "check the way to your Odoo, and say what to do where it is broken",
     details: `Walks from the configuration through the network and the log-in to the rights of the
-user. Changes nothing. Exit code 1 when something is broken.
+user, for every configured Odoo. Changes nothing, prints no secret. Exit code 1 when something
+is broken; warnings do not count. Give it what you give to serve.
 
   odoo-mcp doctor
-  odoo-mcp doctor config.json --json`,
+  odoo-mcp doctor config.json --json
+  odoo-mcp doctor --transport streamable_http --port 9000`,
   },
   config: {
     summary: "make, check, show and save the configuration",

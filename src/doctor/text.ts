@@ -33,7 +33,7 @@ export function renderText({ version, checks }: Report, options: TextOptions): s
   const blocks = groupByInstance(checks).map(([instance, group]) =>
     [
       ...(instance === undefined ? [] : ["", `Odoo ${instance}`]),
-      ...group.flatMap((check) => renderCheck(check, { ...options, width, titleWidth })),
+      ...gather(group).flatMap((check) => renderCheck(check, { ...options, width, titleWidth })),
     ].join("\n")
   );
   return [`odoo-mcp doctor, version ${version}`, "", ...blocks, "", summarize(checks)].join("\n");
@@ -45,6 +45,28 @@ function groupByInstance(checks: readonly Check[]): (readonly [string | undefine
     groups.set(check.instance, [...groups.get(check.instance) ?? [], check]);
   }
   return [...groups];
+}
+
+/** Neighbours that are skipped for one reason, from which on they are one line. */
+const MANY = 3;
+
+/** What one break has skipped is told in one line: there is nothing to do about any of it. */
+function gather(checks: readonly Check[]): Check[] {
+  const runs: Check[][] = [];
+  for (const check of checks) {
+    const run = runs.at(-1);
+    const [first] = run ?? [];
+    const isSame = check.status === "skipped" && first?.status === "skipped" &&
+      first.detail === check.detail;
+    if (run && isSame) run.push(check);
+    else runs.push([check]);
+  }
+  return runs.flatMap((run) => {
+    const [first] = run;
+    if (first === undefined || run.length < MANY) return run;
+    const titles = run.map(({ title }) => title).join(", ");
+    return [{ ...first, title: `${run.length} checks`, detail: `${first.detail}: ${titles}` }];
+  });
 }
 
 function renderCheck(
@@ -86,5 +108,6 @@ function summarize(checks: readonly Check[]): string {
   const told = warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
   const first = checks.find(({ status }) => status === "broken");
   if (first === undefined) return `Nothing is broken${told}.`;
-  return `${count("broken")} broken${told}. Begin with: ${first.title}.`;
+  const where = first.instance === undefined ? "" : ` of Odoo ${first.instance}`;
+  return `${count("broken")} broken${told}. Begin with: ${first.title}${where}.`;
 }

@@ -5,7 +5,7 @@ import { certificateEnd, placeOf } from "../../odoo/http/reach.ts";
 import { broken, type CheckRow, type Finding, ok, quoted, skipped, warning } from "../checkup.ts";
 import { remedyFor } from "../remedies/mod.ts";
 import type { Spoken, Visit } from "../visit.ts";
-import { proxyOf } from "./address.ts";
+import { blameProxy, proxyOf } from "./address.ts";
 
 /** Days before its end at which a certificate should long have been renewed. */
 const SOON_DAYS = 14;
@@ -28,12 +28,13 @@ export const SERVER_CHECKS: readonly CheckRow<Visit>[] = [
     needs: ["tcp", "tls"],
     without: "no Odoo answers",
     isTimed: true,
-    run: async (visit) => {
-      const spoken = await visit.spoken();
-      const { url } = visit.options.connection;
-      if (spoken.some(({ version }) => version !== undefined)) return ok(`at ${url}`);
-      return refusedBy(spoken, url);
-    },
+    run: (visit) =>
+      blameProxy(visit, async () => {
+        const spoken = await visit.spoken();
+        const { url } = visit.options.connection;
+        if (spoken.some(({ version }) => version !== undefined)) return ok(`at ${url}`);
+        return refusedBy(spoken, url);
+      }),
   },
   {
     id: "clock",
@@ -72,8 +73,15 @@ async function checkCertificate(visit: Visit): Promise<Finding> {
   const trusted = tls.caFile === undefined ? "trusted" : `trusted, with ${tls.caFile}`;
   if (proxyOf(visit)) return ok(`${trusted}; its end cannot be seen through a proxy`);
   const end = await certificateEnd(place, visit.timeoutMs);
-  if (end === undefined) return ok(trusted);
-  const days = Math.floor((end.getTime() - Date.now()) / 86_400_000);
+  return end === undefined ? ok(trusted) : judgeEnd(end, { trusted, host, now: Date.now() });
+}
+
+/** Whether it is time to renew a certificate. */
+export function judgeEnd(
+  end: Date,
+  { trusted, host, now }: { trusted: string; host: string; now: number },
+): Finding {
+  const days = Math.floor((end.getTime() - now) / 86_400_000);
   const date = end.toISOString().slice(0, 10);
   return days <= SOON_DAYS
     ? warning(`${trusted}, but it ends in ${days} days, on ${date}`, "tls_ending", { host })

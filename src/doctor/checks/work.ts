@@ -49,10 +49,10 @@ export const WORK_CHECKS: readonly CheckRow<Visit>[] = [
     needs: NEEDS,
     run: async ({ service }) => {
       const { read, create } = await service.access("ir.attachment");
-      return read && create ? ok("can be read and created") : warning(
-        `can${read ? "" : "not"} be read, can${create ? "" : "not"} be created`,
-        "attachments",
-      );
+      const lacking = [...(read ? [] : ["read"]), ...(create ? [] : ["create"])];
+      return lacking.length === 0
+        ? ok("can be read and created")
+        : warning(`this user may not ${lacking.join(" or ")} attachments`, "attachments");
     },
   },
   // Last, since it asks most: a limit that it meets has let everything else pass.

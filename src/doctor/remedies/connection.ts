@@ -16,7 +16,7 @@ export const CONNECTION = {
       "and that no firewall is in between",
   },
   unreachable: {
-    message: "Odoo cannot be reached since 10:24:05 UTC",
+    message: "Odoo cannot be reached since … UTC",
     meaning:
       "Several attempts to connect failed in a row. Calls are answered at once until one of " +
       "the attempts that go on finds Odoo again.",
@@ -25,7 +25,7 @@ export const CONNECTION = {
       "here once Odoo is back",
   },
   timeout: {
-    message: "no answer within 30 s",
+    message: "no answer within … s",
     meaning: "Odoo was reached and took too long. A change may have been carried out all the same.",
     todo: "Ask for less at once, see whether Odoo is slow in a browser too, or raise timeout in " +
       "the configuration",
@@ -53,7 +53,7 @@ export const CONNECTION = {
     todo: "Set tls.ca_file to the server's certificate, and take tls.verify out",
   },
   tls_ending: {
-    message: "the certificate ends in 9 days",
+    message: "…, but it ends in … days, on …",
     meaning: "Nobody can connect once it has ended.",
     todo: "Have the certificate of {host} renewed, and see why that does not happen by itself",
   },
@@ -76,34 +76,34 @@ export const CONNECTION = {
     todo: "Write the proxy's user and password into its address, or put Odoo's host into NO_PROXY",
   },
   status: {
-    message: "HTTP 404 · HTTP 500 · a proxy answered HTTP 502",
+    message: "HTTP … · a proxy answered HTTP …",
     meaning: "A web server answered with an error and not as Odoo does.",
     todo: "Check odoo_url and database on a 404; on 502 to 504 see whether Odoo runs behind its " +
       "proxy; on a 500 read the Odoo server's log",
   },
   too_large: {
-    message: "the answer is over the limit of 64 MiB",
+    message: "the answer is over the limit of …: ask for fewer records or fields",
     meaning: "Odoo's answer is larger than `max_response_bytes`, and was not read to its end.",
     todo: "Ask for fewer records or fields, or raise max_response_bytes",
   },
   not_odoo: {
     message:
-      "a web page (“…”) instead of an answer: check odoo_url · the answer is JSON, but not " +
-      "from Odoo · the answer is not valid JSON, or was cut off",
+      "a web page … instead of an answer: check odoo_url · the answer is JSON, but not from " +
+      "Odoo · the answer is not valid JSON, or was cut off",
     meaning:
       "Something answers there that is not Odoo: a web site, a log-in wall, another program.",
     todo: "Open odoo_url in a browser: Odoo's log-in page must come, without any other log-in " +
       "before it; write the address that it ends at",
   },
   slow: {
-    message: "a small call takes 1.4 s",
+    message: "a small call takes … s",
     meaning: "Every answer to an assistant takes at least that long.",
     todo:
       "Run odoo-mcp nearer to Odoo, see whether the Odoo server has enough workers, and leave " +
       "database_pinning on",
   },
   clock: {
-    message: "this machine's clock is 90 s ahead of the server's",
+    message: "this machine's clock is … s … the server's",
     meaning: "OAuth tokens are refused by a wrong clock, and what changed lately is misjudged.",
     todo: "Let both machines set their clocks by NTP (timedatectl set-ntp true)",
   },

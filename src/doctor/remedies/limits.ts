@@ -4,8 +4,8 @@ import type { Remedies } from "./remedy.ts";
 export const LIMITS = {
   rate_limit: {
     message:
-      "Odoo asks to slow down and did not run the call: try again in 30 s · the limit of 60 " +
-      "calls a minute is reached",
+      "Odoo asks to slow down and did not run the call: try again in … s · the limit of … calls " +
+      "a minute is reached",
     meaning: "The server, a proxy or `requests_per_minute` allows no more calls for now. Nothing " +
       "was done.",
     todo:
@@ -13,25 +13,25 @@ export const LIMITS = {
       "the server allows, or raise it where the limit is your own",
   },
   rate_live: {
-    message: "requests_per_minute leaves little for calls",
+    message: "… at most, and … models watched each … s take …",
     meaning:
       "Whoever watches a model asks Odoo once an interval: five models each 5 s are 60 calls " +
       "a minute.",
     todo: "Raise requests_per_minute above {calls}, or live.interval_seconds",
   },
   sizes: {
-    message: "max_binary_bytes does not fit into max_response_bytes",
+    message: "files up to … are wanted, … fit: …",
     meaning: "Files come as base64, which is a third more: the smaller limit counts.",
     todo: "Raise max_response_bytes to {bytes}, or lower max_binary_bytes",
   },
   timeout_long: {
-    message: "timeout is 300 s",
+    message: "… s, longer than Odoo works on a call",
     meaning:
       "Odoo ends a call after 120 s by itself (limit_time_real), and a proxy often after 60.",
     todo: "Set timeout to 120 or less, unless Odoo's and the proxy's limits were raised",
   },
   max_result_bytes: {
-    message: "more at offset 40 · has_more · … left out",
+    message: "more at offset … · has_more · left out: …",
     meaning:
       "One answer has a budget, `max_result_bytes`, so that it does not fill the assistant's " +
       "memory. Nothing is lost.",
@@ -41,17 +41,17 @@ export const LIMITS = {
 
 export const CACHE = {
   cache_off: {
-    message: "cache.enabled is false",
+    message: "off: every call asks Odoo about its models first",
     meaning: "Before every call Odoo is asked about its models again.",
     todo: "Take cache.enabled out, unless fields change all the time",
   },
   cache_cold: {
-    message: "the second look-up asked Odoo again",
+    message: "on, for … s: the second look-up asked Odoo again",
     meaning: "What Odoo told about its models is not kept long enough to be of use.",
     todo: "Set cache.ttl to 60 or more, and cache.max_size to 100 or more",
   },
   cache_stale: {
-    message: "a new field or app is not known yet",
+    message: "(a new field, label or right does not show)",
     meaning:
       "Fields and rights are kept for `cache.ttl` (300 s). A field that is not known is looked " +
       "up again by itself; a changed label, selection or right is not.",
@@ -62,8 +62,8 @@ export const CACHE = {
 export const LIVE = {
   subscriptions: {
     message:
-      "Cannot subscribe: a connection may have 1000 subscriptions · 1000 subscriptions are " +
-      "open, as many as one user may have",
+      "Cannot subscribe: a connection may have … subscriptions · … subscriptions are open, as " +
+      "many as one user may have",
     meaning: "Each record that is watched counts.",
     todo: "Watch a list instead of its records, and end what is not needed",
   },
@@ -81,12 +81,14 @@ export const PRINTING = {
     todo: "Install wkhtmltopdf 0.12.6 on the Odoo server; until then reports come as HTML",
   },
   pdf_key: {
-    message: "… needs a password beside the key",
+    message:
+      "Odoo renders … in a web session alone, which an API key does not open · with an API key " +
+      "alone Odoo first writes a portal token into this …",
     meaning: "With an API key Odoo prints only what its customer portal shows, one at a time.",
     todo: "Set password beside api_key, or print in Odoo",
   },
   attachments: {
-    message: "this user may not read or create attachments",
+    message: "this user may not … attachments",
     meaning: "Files cannot be read from records or put to them.",
     todo: "Give the user the rights of an internal user in Odoo (Settings, Users)",
   },

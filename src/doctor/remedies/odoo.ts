@@ -3,7 +3,7 @@ import type { Remedies } from "./remedy.ts";
 
 export const AUTHENTICATION = {
   auth_key: {
-    message: "log-in to database … as … failed: Odoo refused the user name or the key",
+    message: "log-in to database … failed: … · Odoo refused the user name or the key",
     meaning:
       "Odoo does not tell which: the login is unknown, the key is wrong, it was deleted or " +
       "has expired, or it belongs to another user.",
@@ -11,7 +11,7 @@ export const AUTHENTICATION = {
       "Security, New API Key) as that user",
   },
   auth_password: {
-    message: "log-in to database … as … failed: Odoo refused the user name or the password",
+    message: "log-in to database … failed: … · Odoo refused the user name or the password",
     meaning:
       "Odoo does not tell which. A user with two-factor log-in is refused with any password.",
     todo:
@@ -29,14 +29,14 @@ export const AUTHENTICATION = {
     todo: "Write one of the server's databases in database: {databases}",
   },
   key_ending: {
-    message: "a key ends on 2026-12-01",
+    message: "the first of this user's … keys ends … in … days, on …",
     meaning: "From then on nobody is logged in with it.",
     todo:
       "Make a new key in Odoo (My Profile, Account Security, New API Key), and put it in place " +
       "of the old one",
   },
   administrator: {
-    message: "this user may change users and their rights",
+    message: "yes: this user may change users and their rights",
     meaning: "An assistant that acts as an administrator can do anything in Odoo.",
     todo: "Make an Odoo user with only the rights that the work needs, and use that one's key",
   },
@@ -44,17 +44,18 @@ export const AUTHENTICATION = {
 
 export const PROTOCOL = {
   unsupported: {
-    message: "this Odoo speaks no JSON-2, which came with Odoo 19 · jsonrpc: HTTP 404",
+    message:
+      "this Odoo speaks no JSON-2, which came with Odoo 19 · … is configured and not open: …",
     meaning: "The configured `protocol` is not spoken there, or shut by a proxy.",
     todo: "Write protocol auto, or one of those that are open: {open}",
   },
   argument_carried: {
-    message: "a character that XML cannot carry · … cannot be sent over json2",
+    message: "Cannot send …: … · JSON-2 takes arguments of … by name only: give them as kwargs",
     meaning: "A value cannot travel over the protocol in use.",
     todo: "Take the value out, or write protocol jsonrpc",
   },
   version: {
-    message: "Odoo 14.0 is not supported · the version cannot be read",
+    message: "Odoo … is not supported · the version cannot be read",
     meaning: "odoo-mcp is made for Odoo 15 to 20 and tried on these alone.",
     todo: "Use an Odoo from 15 to 20; what works with others is luck",
   },
@@ -98,7 +99,7 @@ export const REFUSALS = {
     todo: "Look the name up for this version of Odoo",
   },
   unknown_field: {
-    message: "Invalid field … · no field … on …",
+    message: "Invalid field … · … has no field … that this user may read: …",
     meaning: "The field is called otherwise in this version of Odoo, or an app is missing.",
     todo: "Use describe_model, which lists the fields of the model",
   },
@@ -108,7 +109,7 @@ export const REFUSALS = {
     todo: "Read the Odoo server's log, which has the traceback, and check the arguments",
   },
   argument: {
-    message: "domain[2][1]: … · ids: …",
+    message: "domain[…]: … · ids: …",
     meaning: "The assistant sent an argument that cannot be meant so. Nothing was sent to Odoo.",
     todo: "Nothing: the assistant reads the message and corrects itself",
   },
@@ -123,7 +124,7 @@ export const REFUSALS = {
     todo: "Take read_only out where changes are wanted, and restart the client",
   },
   scope: {
-    message: "this caller's token lacks odoo.write",
+    message: "this caller's token lacks …",
     meaning: "The token was made for less.",
     todo: "Give the token the scope (http.tokens, or at the OAuth server), or use another token",
   },

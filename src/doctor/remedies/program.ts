@@ -25,33 +25,35 @@ export const CONFIGURATION = {
     todo: "Correct it where the message says; config.example.json shows every key",
   },
   config_missing: {
-    message: "Cannot connect to Odoo: odoo_url, database, … are not set",
+    message: "Cannot connect to Odoo: …",
     meaning: "No configuration was found, or it does not say where Odoo is and who logs in.",
     todo: "Run odoo-mcp setup, or name your file with --config FILE",
   },
   config_warning: {
-    message: "Ignoring …: unknown key, did you mean …? · Reaching …: …",
+    message:
+      "Ignoring … in …: unknown key, … · Ignoring …: unknown variable, … · Reaching …: http sends " +
+      "the key unencrypted, use https",
     meaning: "The program starts, and something is not as it was meant.",
     todo: "Do what each line says, or take the key out",
   },
   file_mode: {
-    message: "others can read the file",
+    message: "others can read …",
     meaning: "Everybody with an account on this machine can read the key.",
     todo: "Run chmod 600 {files}",
   },
   secret_inline: {
-    message: "a key stands in the file itself",
+    message: "… in the open",
     meaning: "It travels with every copy, backup and screenshot of the file.",
     todo: 'Write {"file": "path"} or {"env": "NAME"} in its place',
   },
   log_file: {
-    message: "Cannot open the log file …",
+    message: "no permission to write … · cannot write …",
     meaning: "The program may not write there, so it does not start.",
     todo:
       "Start it with --allow-write={file}, and see that the folder exists and can be written to",
   },
   file_roots: {
-    message: "the folder … in file_roots is not there",
+    message: "not there: …",
     meaning: "No file can be uploaded from there.",
     todo: "Correct file_roots, or make the folder",
   },
@@ -64,12 +66,15 @@ export const SERVING = {
     todo: "Stop the other program, or choose another port with http.port or --port",
   },
   bad_host: {
-    message: "Cannot listen on …: no address of this machine",
+    message: "cannot listen on …",
     meaning: "`http.host` must be an address that this machine has.",
     todo: "Set http.host to 127.0.0.1 for this machine alone, or to 0.0.0.0 for all its addresses",
   },
   access_choice: {
-    message: "Cannot use http.auth: … · Cannot use http.identity …: …",
+    message:
+      "none asks nobody for http.tokens or http.oauth, take out one of the two · http.tokens and " +
+      "http.oauth are both set, say which counts: tokens or oauth · it needs callers with names, " +
+      "set http.tokens or http.oauth",
     meaning: "Two choices of who may come in stand against each other.",
     todo: "Do what the message says",
   },

@@ -31,6 +31,7 @@ export async function lookUp(host: string, timeoutMs: number): Promise<string[]>
     return found.map(({ address }) => address);
   } catch (error) {
     if (error instanceof NetworkError) throw error;
+    if (error instanceof Deno.errors.NotCapable) throw notCapable(error);
     throw new NetworkError("dns", "the host name is not known", "not_sent", { cause: error });
   }
 }
@@ -54,14 +55,17 @@ function describeConnect(
   { isLate, timeoutMs }: { isLate: boolean; timeoutMs: number },
 ): NetworkError {
   if (isLate) return timedOut(timeoutMs);
-  if (cause instanceof Deno.errors.NotCapable) {
-    const message = "this program may not open that connection";
-    return new NetworkError("refused", message, "not_sent", { cause });
-  }
+  if (cause instanceof Deno.errors.NotCapable) return notCapable(cause);
   const message = cause instanceof Deno.errors.ConnectionRefused
     ? "connection refused"
     : "no connection";
   return new NetworkError("refused", message, "not_sent", { cause });
+}
+
+function notCapable(cause: Error): NetworkError {
+  return new NetworkError("refused", "this program may not open that connection", "not_sent", {
+    cause,
+  });
 }
 
 /** When the server's certificate ends, whether it is trusted or not; undefined where it is not shown. */
