@@ -88,7 +88,7 @@ const USUAL_WIDTH = 100;
 
 function terminal(): { hasColor: boolean; width: number } {
   if (!Deno.stdout.isTerminal()) return { hasColor: false, width: USUAL_WIDTH };
-  return { hasColor: !Deno.noColor, width: Deno.consoleSize().columns };
+  return { hasColor: !Deno.noColor, width: Deno.consoleSize().columns || USUAL_WIDTH };
 }
 
 async function print(text: string): Promise<void> {

@@ -40,9 +40,17 @@ function freePort(): number {
 Deno.test("a name that nobody knows", async () => {
   const { report, stdout } = await diagnose(at("https://odoo.invalid"));
   assertEquals(brokenOf(report), ["dns"]);
-  assertEquals(find(report, "tcp").detail, "the name is not known");
-  assertEquals(find(report, "rights").detail, "the name is not known");
+  assertEquals(find(report, "tcp").detail, "the server is not found");
+  assertEquals(find(report, "rights").detail, "the server is not found");
   assertStringIncludes(stdout, "typing mistake in odoo_url");
+});
+
+Deno.test("a program that may not open that connection", async () => {
+  const permissions = ["--allow-net=127.0.0.1:1", "--allow-env", "--allow-read"];
+  const { report } = await diagnose({ ...at("https://erp.example.com"), permissions });
+  assertEquals(find(report, "permissions").status, "warning");
+  assertEquals(brokenOf(report), ["dns"]);
+  assertStringIncludes(find(report, "dns").advice ?? "", "--allow-net=erp.example.com:443");
 });
 
 Deno.test("a port at which nobody listens", async () => {

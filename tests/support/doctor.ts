@@ -11,6 +11,7 @@ export interface DoctorOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Of that file, unless it is for its owner alone. */
   readonly mode?: number;
+  readonly permissions?: readonly string[];
   /** What no output may hold. */
   readonly secrets?: readonly string[];
 }
@@ -23,12 +24,16 @@ export interface Diagnosis {
 
 /** Runs it in a folder of its own. */
 export async function runDoctor(options: DoctorOptions = {}): Promise<Diagnosis> {
-  const { args = [], env = {}, config, mode = 0o600, secrets = [] } = options;
+  const { args = [], env = {}, config, mode = 0o600, permissions, secrets = [] } = options;
   const cwd = await Deno.makeTempDir();
   try {
     if (config) await Deno.writeTextFile(`${cwd}/config.json`, JSON.stringify(config), { mode });
     const home = { HOME: cwd, DENO_DIR: await denoDir() };
-    const ended = await runProgram(["doctor", ...args], { cwd, env: { ...home, ...env } });
+    const ended = await runProgram(["doctor", ...args], {
+      cwd,
+      env: { ...home, ...env },
+      ...(permissions && { permissions }),
+    });
     for (const secret of secrets) refuseSecret(ended, secret);
     return ended;
   } finally {

@@ -20,7 +20,7 @@ export const ADDRESS_CHECKS: readonly CheckRow<Visit>[] = [
   {
     id: "dns",
     title: "Name",
-    without: "the name is not known",
+    without: "the server is not found",
     isTimed: true,
     run: (visit) => blameProxy(visit, () => checkName(visit)),
   },
@@ -42,6 +42,10 @@ export const ADDRESS_CHECKS: readonly CheckRow<Visit>[] = [
 async function checkName(visit: Visit): Promise<Finding> {
   const place = firstStop(visit);
   const { host } = place;
+  if (!mayReach(place)) {
+    const flags = `--allow-net=${host}:${place.port}`;
+    return broken("this program may not open that connection", "permissions", { flags });
+  }
   if (isAddress(host)) return ok(`${host} is an address, there is no name to look up`);
   try {
     const found = await lookUp(host, visit.timeoutMs);
@@ -52,6 +56,11 @@ async function checkName(visit: Visit): Promise<Finding> {
     if (connects) return ok(`${host} is found by connecting to it`);
     throw error;
   }
+}
+
+function mayReach({ host: hostname, port }: Place): boolean {
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }
 
 /** The proxy where there is one: it finds Odoo itself. */

@@ -1,6 +1,5 @@
 /** The configuration: found, complete, safe from other eyes. Knows files and their modes; must not know Odoo. */
-import { requireConnections } from "../../config/connection.ts";
-import { bringsAccounts } from "../../config/connection.ts";
+import { bringsAccounts, requireConnections } from "../../config/connection.ts";
 import type { ConfigFile } from "../../config/find.ts";
 import type { LoadedConfig } from "../../config/load.ts";
 import { type SecretPlace, secretPlaces } from "../../config/secret_places.ts";

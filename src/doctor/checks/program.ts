@@ -1,6 +1,6 @@
 /** The program itself: what it is, and what it is allowed to do. Knows Deno; must not know the configuration. */
 import { VERSION } from "../../version.ts";
-import { broken, type CheckRow, ok } from "../checkup.ts";
+import { type CheckRow, ok, warning } from "../checkup.ts";
 
 const NEEDED = ["net", "env", "read"] as const;
 
@@ -23,7 +23,7 @@ export const PROGRAM_CHECKS: readonly CheckRow<undefined>[] = [
       const lacking = NEEDED.filter((name) => !isGranted(name));
       if (lacking.length > 0) {
         const flags = NEEDED.map((name) => `--allow-${name}`).join(" ");
-        return broken(`not given: ${lacking.join(", ")}`, "permissions", { flags });
+        return warning(`in part or not at all: ${lacking.join(", ")}`, "permissions", { flags });
       }
       const more = UNNEEDED.filter(isGranted);
       return ok(
@@ -36,6 +36,5 @@ export const PROGRAM_CHECKS: readonly CheckRow<undefined>[] = [
 ];
 
 function isGranted(name: "net" | "env" | "read" | "sys" | "run" | "ffi"): boolean {
-  const { state, partial } = Deno.permissions.querySync({ name });
-  return state === "granted" || partial;
+  return Deno.permissions.querySync({ name }).state === "granted";
 }

@@ -12,9 +12,11 @@ export const CLIENT = {
       "restart the client, and read its MCP log",
   },
   permissions: {
-    message: "this program may not open that connection · no permission to read it (--allow-read)",
+    message:
+      "this program may not open that connection · no permission to read it (--allow-read) · " +
+      "in part or not at all: …",
     meaning: "Deno was not given what the program needs.",
-    todo: "Start it with {flags}",
+    todo: "Start it with {flags}, unless less is meant and enough",
   },
 } as const satisfies Remedies;
 
