@@ -8,18 +8,17 @@ import { ALIASES } from "../src/features/aliases.ts";
 import { PROMPTS } from "../src/features/prompts/mod.ts";
 import { INSTANCE, MODELS, TEMPLATES } from "../src/features/resources/templates.ts";
 import type { ToolEntry } from "../src/mcp/catalog.ts";
-import { describedTools } from "./catalog.ts";
+import { describedTools, unconnectedCatalog } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
+import { codeTable, failureTable } from "./failure_tables.ts";
+import { capabilityTable, revisionList } from "./handshakes.ts";
+import { showFile, taskTable } from "./project_blocks.ts";
 import { recordSession } from "./session.ts";
+import { toolHints, toolReference } from "./tool_reference.ts";
 import { troubleshootingTables } from "./troubleshooting.ts";
 
-const DOCUMENTS = [
-  "README.md",
-  "docs/architecture.md",
-  "docs/compatibility.md",
-  "docs/configuration.md",
-  "docs/troubleshooting.md",
-];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md"];
+const FOLDER = "docs";
 const SNAPSHOTS = "tests/snapshots";
 const BLOCK = /(<!-- (\w+):begin -->)[^]*?(<!-- \2:end -->)/g;
 
@@ -32,6 +31,16 @@ const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   session: recordSession,
   templates: templateFiles,
   troubleshooting: troubleshootingTables,
+  hints: () => toolHints(describedTools()),
+  reference: () => toolReference(describedTools()),
+  instructions: () => ["```text", unconnectedCatalog().instructions, "```"].join("\n"),
+  failures: failureTable,
+  codes: codeTable,
+  revisions: revisionList,
+  capabilities: capabilityTable,
+  tasks: taskTable,
+  typescript_example: () => showFile("examples/typescript/read_record.ts", "ts"),
+  python_example: () => showFile("examples/python/read_record.py", "python"),
 };
 
 function templateFiles(): string {
@@ -94,9 +103,22 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
+/** Everything that may hold a generated block. */
+async function findDocuments(folder = FOLDER): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...await findDocuments(path));
+    else if (name.endsWith(".md")) found.push(path);
+  }
+  return found.toSorted();
+}
+
 async function generated(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const path of DOCUMENTS) files.set(path, await renew(await readIfThere(path)));
+  for (const path of [...DOCUMENTS, ...await findDocuments()]) {
+    files.set(path, await renew(await readIfThere(path)));
+  }
   for (const tool of describedTools()) {
     files.set(`${SNAPSHOTS}/${tool.name}.json`, `${JSON.stringify(tool, null, 2)}\n`);
   }
