@@ -105,26 +105,33 @@ export function slugOf(heading: string): string {
 }
 
 const TARGET = String.raw`\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)`;
-/** What is linked may be an image, or hold brackets. */
-const INLINE = new RegExp(
-  String.raw`()(?<!!)\[(?:[^\[\]]|!?\[[^\]]*\](?:\([^)]*\))?)*${TARGET}`,
-  "g",
-);
-const IMAGE = new RegExp(String.raw`(!)\[[^\]]*${TARGET}`, "g");
-const DEFINITION = /^\s{0,3}()\[[^\]]+\]:\s+(\S+)/g;
+/** By its end alone: what is linked may be an image, hold brackets, or begin on the line before. */
+const INLINE = new RegExp(TARGET, "g");
+const IMAGE = new RegExp(String.raw`!\[[^\]]*${TARGET}`, "g");
+const DEFINITION = /^\s{0,3}\[[^\]]+\]:\s+(\S+)/g;
 const HTML = /<(?:a\s[^>]*href|(img)\s[^>]*src|(source)\s[^>]*srcset)="([^"]+)"/g;
 
 /** Links and images; what stands in `code` is none. */
 export function linksOf(prose: readonly string[]): Link[] {
   return prose.flatMap((raw, index) => {
     const line = raw.replace(/`[^`]*`/g, "");
-    const written = [INLINE, IMAGE, DEFINITION].flatMap((pattern) =>
-      [...line.matchAll(pattern)].map(([, bang, target = ""]) => ({ target, isImage: !!bang }))
-    );
+    const images = new Set([...line.matchAll(IMAGE)].map(endOf));
+    const inline = [...line.matchAll(INLINE)].map((match) => ({
+      target: match[1] ?? "",
+      isImage: images.has(endOf(match)),
+    }));
+    const defined = [...line.matchAll(DEFINITION)].map(([, target = ""]) => ({
+      target,
+      isImage: false,
+    }));
     const html = [...line.matchAll(HTML)].map(([, img, source, target = ""]) => ({
       target,
       isImage: !!(img || source),
     }));
-    return [...written, ...html].map((link) => ({ ...link, line: index + 1 }));
+    return [...inline, ...defined, ...html].map((link) => ({ ...link, line: index + 1 }));
   });
+}
+
+function endOf({ index, 0: text }: RegExpExecArray): number {
+  return index + text.length;
 }

@@ -80,6 +80,7 @@ Deno.test("linksOf() finds links, images, definitions and HTML, not what stands 
     '<a href="j.md"><img alt="k" src="l.png"></a>',
     "[![badge](m.svg)](n.md)",
     "[o (p)](q.md) [r](<s.md>)",
+    "that began on the line before](t.md)",
   ];
   assertEquals(linksOf(prose).map(({ target, isImage, line }) => [line, target, isImage]), [
     [1, "c.md#d", false],
@@ -87,9 +88,10 @@ Deno.test("linksOf() finds links, images, definitions and HTML, not what stands 
     [2, "https://example.com/i", false],
     [3, "j.md", false],
     [3, "l.png", true],
-    [4, "n.md", false],
     [4, "m.svg", true],
+    [4, "n.md", false],
     [5, "q.md", false],
     [5, "s.md", false],
+    [6, "t.md", false],
   ]);
 });
