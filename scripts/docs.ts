@@ -20,7 +20,8 @@ import { troubleshootingTables } from "./troubleshooting.ts";
 const DOCUMENTS = ["README.md", "CONTRIBUTING.md"];
 const FOLDER = "docs";
 const SNAPSHOTS = "tests/snapshots";
-const BLOCK = /(<!-- (\w+):begin -->)[^]*?(<!-- \2:end -->)/g;
+/** A block begins and ends with a line of its own: in the middle of one, marks are only talked about. */
+const BLOCK = /^(<!-- (\w+):begin -->)$[^]*?^(<!-- \2:end -->)$/gm;
 
 const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   config: configTable,
@@ -88,7 +89,7 @@ async function renew(text: string): Promise<string> {
     const block = BLOCKS[name];
     if (!block) throw new Error(`no generator for the block ${name}`);
     const content = await block();
-    const place = new RegExp(`${begin}[^]*?${end}`);
+    const place = new RegExp(`^${begin}$[^]*?^${end}$`, "m");
     renewed = renewed.replace(place, () => `${begin}\n\n${content}\n\n${end}`);
   }
   return renewed;
