@@ -10,8 +10,8 @@ export type Meaning =
   | { readonly kind: "program"; readonly args: readonly string[] }
   /** `curl` with these arguments. */
   | { readonly kind: "request"; readonly args: readonly string[] }
-  /** Something of the source tree that is there: the gate, a script. */
-  | { readonly kind: "source" };
+  /** What is there and is not run: a task or a file of the source tree, the address of an endpoint. */
+  | { readonly kind: "looked_up" };
 
 interface Words {
   readonly name: string;
@@ -35,10 +35,36 @@ export async function meaningOf({ name, args }: Words): Promise<Meaning> {
     case "deno":
       return await meaningOfDeno(args);
     case "npx":
-      return await meaningOfDeno(withoutNpx(args));
+      return args[1] === "mcp-remote" ? lookUp(args[2]) : await meaningOfDeno(withoutNpx(args));
+    case "claude":
+      return await meaningOfClaude(args);
     default:
       throw new Error(`${name} cannot be checked here`);
   }
+}
+
+/** `claude mcp add NAME -- COMMAND`, or `claude mcp add --transport http NAME URL`. */
+async function meaningOfClaude(args: readonly string[]): Promise<Meaning> {
+  const [mcp, add, ...rest] = args;
+  if (mcp !== "mcp" || add !== "add") throw new Error(`claude ${args.join(" ")} is not known here`);
+  const at = rest.indexOf("--");
+  const [name = "", ...given] = rest.slice(at + 1);
+  return at < 0 ? lookUp(rest.find((word) => word.includes("://"))) : await meaningOf({
+    name,
+    args: given,
+  });
+}
+
+function lookUp(address: string | undefined): Meaning {
+  requireEndpoint(address);
+  return { kind: "looked_up" };
+}
+
+/** @throws {Error} for an address at which no server of ours would answer */
+export function requireEndpoint(address: unknown): void {
+  const { protocol, pathname } = URL.parse(String(address)) ?? {};
+  if (/^https?:$/.test(protocol ?? "") && /\/(mcp|sse)$/.test(pathname ?? "")) return;
+  throw new Error(`${address} is no endpoint`);
 }
 
 /** The version of Deno that people are told to fetch is the one that the tests run on. */
@@ -60,7 +86,7 @@ async function meaningOfDeno([verb = "", ...args]: readonly string[]): Promise<M
     if (odd) throw new Error(`deno run ${odd}: a permission that the program does not need`);
     return { kind: "program", args: rest };
   }
-  if ((verb === "run" || verb === "test") && await exists(file)) return { kind: "source" };
+  if ((verb === "run" || verb === "test") && await exists(file)) return { kind: "looked_up" };
   throw new Error(`deno ${verb} ${args.join(" ")}: cannot be checked here`);
 }
 
@@ -68,7 +94,7 @@ function meaningOfTask([name = "", ...args]: readonly string[]): Meaning {
   const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
   if (!task) throw new Error(`deno task ${name}: there is no such task`);
   const program = /\bmain\.ts\b(.*)$/.exec(task.command)?.[1];
-  if (program === undefined) return { kind: "source" };
+  if (program === undefined) return { kind: "looked_up" };
   return { kind: "program", args: [...program.trim().split(/\s+/), ...args] };
 }
 

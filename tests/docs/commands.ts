@@ -12,7 +12,7 @@ export interface ShellCommand {
 }
 
 /** What snippets may call; for anything else a block says why it is not run. */
-const KNOWN = ["odoo-mcp", "deno", "npx", "curl"];
+const KNOWN = ["odoo-mcp", "deno", "npx", "curl", "claude"];
 
 /** Builtins alone, since nothing else is in the PATH. */
 const STAND_IN = `#!/bin/sh
@@ -33,6 +33,8 @@ export async function recordCommands(snippet: string): Promise<ShellCommand[]> {
     await Deno.mkdir(bin);
     await Deno.writeTextFile(record, "");
     for (const name of KNOWN) await Deno.writeTextFile(join(bin, name), STAND_IN, { mode: 0o755 });
+    // As it lies in the folder of a download.
+    await Deno.copyFile(join(bin, "odoo-mcp"), join(folder, "odoo-mcp"));
     const { code, stderr } = await new Deno.Command("/bin/sh", {
       args: ["-euc", snippet],
       clearEnv: true,

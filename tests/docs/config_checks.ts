@@ -1,12 +1,13 @@
 /** Settings in the documentation: those of the program are loaded, those of its clients held against what they take. */
 import { createAccess } from "../../src/commands/access.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { isRecord } from "../../src/config/find.ts";
+import { FILE_VARIABLE, isRecord } from "../../src/config/find.ts";
 import { configKeys } from "../../src/config/schema.ts";
+import { unknownVariables } from "../../src/config/unknown.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { systemWith } from "../config/support.ts";
-import { meaningOf } from "./command_meaning.ts";
+import { meaningOf, requireEndpoint } from "./command_meaning.ts";
 import type { Block } from "./markdown.ts";
 
 const SECTIONS = new Set(configKeys.map(({ path }) => path.split(".")[0] ?? ""));
@@ -57,15 +58,16 @@ async function checkServers(servers: unknown): Promise<void> {
   assert(isRecord(servers) && Object.keys(servers).length > 0, "expected servers by name");
   for (const server of Object.values(servers)) {
     assert(isRecord(server), "expected an object for each server");
-    if ("url" in server) checkAddress(server);
+    if ("url" in server || "serverUrl" in server) checkAddress(server);
     else await checkCommand(server);
   }
 }
 
-function checkAddress({ url, type, headers = {}, ...others }: Record<string, unknown>): void {
-  const { protocol, pathname } = new URL(String(url));
-  assert(/^https?:$/.test(protocol) && /\/(mcp|sse)$/.test(pathname), `${url} is no endpoint`);
-  assert(["http", "sse", undefined].includes(type as string | undefined), `${type} is no type`);
+function checkAddress(server: Record<string, unknown>): void {
+  // Windsurf has a name of its own for it.
+  const { url, serverUrl = url, type, headers = {}, ...others } = server;
+  requireEndpoint(serverUrl);
+  assert(type === undefined || type === "http" || type === "sse", `${type} is no type`);
   assert(isRecord(headers), "expected headers by name");
   assertEquals(Object.keys(others), []);
 }
@@ -76,9 +78,11 @@ async function checkCommand(server: Record<string, unknown>): Promise<void> {
   assert(Array.isArray(args) && args.every((arg) => typeof arg === "string"), "args are no texts");
   assert(type === undefined || type === "stdio", `${type} is no type`);
   assert(isRecord(env), "expected variables by name");
+  assertEquals(await unknownVariables(Object.keys(env), FILE_VARIABLE), []);
   assertEquals(Object.keys(others), []);
   const name = /(?:^|[\\/])(odoo-mcp)(?:\.exe)?$/.exec(command)?.[1] ?? command;
   const meaning = await meaningOf({ name, args });
+  if (meaning.kind === "looked_up" && name === "npx") return;
   assert(meaning.kind === "program", `${command} does not start odoo-mcp`);
   const { kind } = parseCommand(meaning.args);
   assert(kind === "serve" || kind === "demo", `${command} serves nobody`);

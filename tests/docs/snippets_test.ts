@@ -8,7 +8,8 @@ import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { parseYaml } from "../support/yaml.ts";
 import { checkPython, checkTypeScript, pythonProblem } from "./code_checks.ts";
 import { checkShell } from "./command_checks.ts";
-import { hasShell } from "./commands.ts";
+import { meaningOf } from "./command_meaning.ts";
+import { hasShell, type ShellCommand } from "./commands.ts";
 import { checkJson } from "./config_checks.ts";
 import { readDocuments } from "./documents.ts";
 import { type Block, splitBlocks } from "./markdown.ts";
@@ -87,6 +88,20 @@ Deno.test(`snippets: ${counts.checked} are checked, ${counts.notRun} say why the
   assert(counts.checked > 10);
 });
 
+Deno.test("what clients are told is understood", async () => {
+  const commands: readonly ShellCommand[] = [
+    { name: "claude", args: ["mcp", "add", "odoo", "--", "odoo-mcp", "stdio"], input: "" },
+    {
+      name: "claude",
+      args: ["mcp", "add", "-t", "http", "odoo", "https://x.example/mcp"],
+      input: "",
+    },
+    { name: "npx", args: ["-y", "mcp-remote", "https://x.example/mcp"], input: "" },
+  ];
+  const kinds = await Promise.all(commands.map(meaningOf));
+  assertEquals(kinds.map(({ kind }) => kind), ["program", "looked_up", "looked_up"]);
+});
+
 Deno.test("a snippet that would not work is found", async () => {
   const block = (language: string, code: string, mark?: string): Block => ({
     language,
@@ -106,6 +121,8 @@ Deno.test("a snippet that would not work is found", async () => {
     block("sh", "deno run --allow-run main.ts --help"),
     block("sh", "deno test tests/no_such_test.ts"),
     block("sh", "curl https://example.com/"),
+    block("sh", "claude mcp add odoo -- odoo-mcp no_such_transport"),
+    block("sh", "claude mcp add --transport http odoo http://127.0.0.1:8080/"),
     block("sh", "# nothing at all"),
     block("json", "{"),
     block("json", '{"odoo_url": "https://x.example", "databse": "x"}'),
@@ -116,6 +133,10 @@ Deno.test("a snippet that would not work is found", async () => {
     block("json", '{"mcpServers": {"odoo": {"command": "odoo-mcp", "args": ["tools"]}}}'),
     block("json", '{"servers": {"odoo": {"type": "htp", "url": "http://127.0.0.1:8080/mcp"}}}'),
     block("json", '{"servers": {"odoo": {"type": "http", "url": "http://127.0.0.1:8080/"}}}'),
+    block(
+      "json",
+      '{"mcpServers": {"odoo": {"command": "odoo-mcp", "env": {"ODOO_MCP_REDONLY": "1"}}}}',
+    ),
     block("yaml", "a: [1"),
     block("ts", "const text: string = 1;\nconsole.log(text);"),
     block("ts", 'throw new Error("no");'),
