@@ -1,5 +1,5 @@
 /** What each tool takes, gives and does, generated from what `tools/list` answers. Pure. */
-import { isRecord } from "../src/config/find.ts";
+import { isRecord } from "../src/config/named_keys.ts";
 import type { ToolEntry } from "../src/mcp/catalog.ts";
 import { markdownTable } from "./markdown_table.ts";
 

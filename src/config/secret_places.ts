@@ -1,6 +1,7 @@
 /** Where each secret of a configuration file stands: in it, or somewhere that it refers to. Never the secret itself. Pure. */
 import { dirname, isAbsolute, join } from "node:path";
-import { type ConfigFile, isRecord } from "./find.ts";
+import type { ConfigFile } from "./find.ts";
+import { isRecord } from "./named_keys.ts";
 import { ANY_NAME } from "./keys.ts";
 import { configKeys } from "./schema.ts";
 

@@ -1,7 +1,8 @@
 /** Settings in the documentation: those of the program are loaded, those of its clients held against what they take. */
 import { createAccess } from "../../src/commands/access.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { FILE_VARIABLE, isRecord } from "../../src/config/find.ts";
+import { FILE_VARIABLE } from "../../src/config/find.ts";
+import { isRecord } from "../../src/config/named_keys.ts";
 import { configKeys } from "../../src/config/schema.ts";
 import { unknownVariables } from "../../src/config/unknown.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
