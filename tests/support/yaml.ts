@@ -1,5 +1,5 @@
-/** `@std/yaml` with its published signature: the npm build of the Deno standard library carries no types. */
+/** `@std/yaml` with a type: the npm build of the Deno standard library carries none. */
 import * as std from "@std/yaml";
 
-/** The value that the text stands for. @throws {Error} for what is no YAML */
+/** Merge keys (`<<`) are carried out. @throws {SyntaxError} */
 export const parseYaml: (text: string) => unknown = std.parse;
