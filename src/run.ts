@@ -6,7 +6,7 @@ import type { Command } from "./cli/command.ts";
 import { gettingStarted, helpText } from "./cli/help.ts";
 import { parseCommand } from "./cli/parse.ts";
 import { ConfigError, MissingConfigError, UsageError } from "./config/errors.ts";
-import { VERSION } from "./version.ts";
+import { describeVersion } from "./version.ts";
 
 /** Runs the program. Never throws: every failure is told on standard error. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -33,7 +33,7 @@ async function runCommand(command: Command): Promise<number> {
       await print(Deno.stdout, `${helpText(command.topic)}\n`);
       return 0;
     case "version":
-      await print(Deno.stdout, `odoo-mcp ${VERSION}\n`);
+      await print(Deno.stdout, `${describeVersion()}\n`);
       return 0;
     case "serve":
     case "demo": {

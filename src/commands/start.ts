@@ -34,6 +34,7 @@ export async function start(
   const account = !serves || !bringsAccounts(config);
   const connections = requireConnections(config, { account });
   const log = await setupLogging(config.logging);
+  giveBackPermissions(config);
   cleanup.defer(() => log.close());
   for (const secret of listSecrets(config)) log.redact.add(secret.reveal());
   for (const warning of loaded.warnings) log.logger.warn(warning);
@@ -54,6 +55,17 @@ export async function start(
     connections,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/**
+ * Lets go of what only other commands need, such as the one that writes a configuration: whatever comes in later can
+ * write no file and run no program, however generously this one was started. A log file keeps the right to write.
+ */
+function giveBackPermissions({ logging }: Config): void {
+  const writes = logging.handlers.some(({ type }) => type === "FileHandler");
+  for (const name of ["run", "ffi", ...writes ? [] : ["write"] as const] as const) {
+    Deno.permissions.revokeSync({ name });
+  }
 }
 
 /** Loaded for HTTP alone, so that stdio does not pay for it. */

@@ -144,7 +144,9 @@ function findValue(known: ConfigKey, { settings, system, file }: Layers): Found 
   }
   for (const name of known.env) {
     const text = system.env(name);
-    if (text) return { value: readText(text, known), option: name, where: "" };
+    if (text && !isLeftBlank(text, known)) {
+      return { value: readText(text, known), option: name, where: "" };
+    }
   }
   const inFile = file && valueInFile(file, known.path);
   const value = known.kind === "map" ? namesOf(inFile) : inFile;
@@ -152,6 +154,14 @@ function findValue(known: ConfigKey, { settings, system, file }: Layers): Found 
   return value === undefined || value === null
     ? undefined
     : { value, option: shown(known.path), where: ` in ${file?.path}` };
+}
+
+/**
+ * Whether a host left its own placeholder where somebody filled in nothing, as desktop extensions may. Not where yes
+ * and no are asked: nobody may write for want of an answer, so that such a key is refused.
+ */
+function isLeftBlank(text: string, { kind }: ConfigKey): boolean {
+  return kind !== "boolean" && /^\$\{user_config\.\w+\}$/.test(text.trim());
 }
 
 /** What stands under the names comes with keys of its own; a name for anything else stays. */
