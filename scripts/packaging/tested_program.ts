@@ -202,8 +202,8 @@ class Told {
   }
 
   async until(pattern: RegExp): Promise<string> {
-    const [whole, group = whole] = await this.#wait(() => pattern.exec(this.text) ?? undefined);
-    return group;
+    const found = await this.#wait(() => pattern.exec(this.text) ?? undefined);
+    return found[1] ?? found[0];
   }
 
   async #wait<T>(find: () => T | undefined): Promise<T> {
