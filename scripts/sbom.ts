@@ -1,0 +1,119 @@
+/**
+ * Writes what the program is made of, as CycloneDX 1.6: the packages inside, as they are locked, and Deno.
+ * `sbom.ts [--output FILE]`, else on standard output. The same source gives the same text.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cutLockFile, integrityHash, parseLockFile, splitKey } from "./packaging/lock_file.ts";
+import { listModules } from "./packaging/modules.ts";
+import { LICENSE, MANIFEST, REPOSITORY, ROOT, VERSION } from "./packaging/project.ts";
+
+/** What the packages say of themselves. */
+type Licences = ReadonlyMap<string, string>;
+
+/** @throws {Error} where an import of the program is not locked */
+export async function makeSbom(): Promise<Record<string, unknown>> {
+  const { names } = await listModules();
+  const lock = parseLockFile(await Deno.readTextFile(join(ROOT, "deno.lock")));
+  const { npm } = cutLockFile(lock, names.map((name) => MANIFEST.imports[name] ?? ""));
+  const licences = await readLicences();
+  const packages = Object.entries(npm).map(([key, { integrity }]) => {
+    const { name, version } = splitKey(key);
+    const { algorithm, hex } = integrityHash(integrity);
+    const licence = licences.get(`${name}@${version}`);
+    return {
+      ...component({ type: "library", name, version, purl: npmPurl(name, version) }),
+      hashes: [{ alg: algorithm, content: hex }],
+      ...licence !== undefined && { licenses: licensedAs(licence) },
+    };
+  });
+  const { deno } = Deno.version;
+  const runtime = {
+    ...component({
+      type: "platform",
+      name: "deno",
+      version: deno,
+      purl: `pkg:github/denoland/deno@v${deno}`,
+    }),
+    licenses: licensedAs("MIT"),
+  };
+  const program = {
+    ...component({
+      type: "application",
+      name: "odoo-mcp",
+      version: VERSION,
+      purl: programPurl(),
+    }),
+    licenses: licensedAs(LICENSE),
+  };
+  const components = [...packages, runtime];
+  const dependsOn = components.map((each) => each["bom-ref"]);
+  return {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: { component: program },
+    components,
+    dependencies: [{ ref: program["bom-ref"], dependsOn }],
+  };
+}
+
+interface Part {
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+}
+
+function component(part: Part): Part & { readonly "bom-ref": string } {
+  return { ...part, "bom-ref": part.purl };
+}
+
+/** One licence, or several with `OR` and `AND` between them. */
+function licensedAs(licence: string): readonly unknown[] {
+  return /^[\w.+-]+$/.test(licence) ? [{ license: { id: licence } }] : [{ expression: licence }];
+}
+
+/** The `@` of a scope is written in its code there. */
+function npmPurl(name: string, version: string): string {
+  return `pkg:npm/${name.replace("@", "%40")}@${version}`;
+}
+
+function programPurl(): string {
+  const { hostname, pathname } = new URL(REPOSITORY);
+  return `pkg:${hostname.split(".")[0]}${pathname}@v${VERSION}`;
+}
+
+interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly localPath: string;
+}
+
+/** By name and version. A package that is not on this machine, or says none, is left out. */
+async function readLicences(): Promise<Licences> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", join(ROOT, "main.ts")],
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  const { npmPackages }: { npmPackages: Readonly<Record<string, InstalledPackage>> } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  const known = new Map<string, string>();
+  for (const { name, version, localPath } of Object.values(npmPackages)) {
+    const text = await Deno.readTextFile(join(localPath, "package.json")).catch(() => "{}");
+    const { license }: { license?: unknown } = JSON.parse(text);
+    if (typeof license === "string") known.set(`${name}@${version}`, license);
+  }
+  return known;
+}
+
+if (import.meta.main) {
+  const { values: { output } } = parseArgs({ options: { output: { type: "string" } } });
+  const text = `${JSON.stringify(await makeSbom(), null, 2)}\n`;
+  if (output === undefined) await Deno.stdout.write(new TextEncoder().encode(text));
+  else await Deno.writeTextFile(output, text);
+}
