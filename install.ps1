@@ -80,12 +80,17 @@ function Install-OdooMcp {
   }
 }
 
-# Once, whatever is in there already; new windows see it, and so does this one.
+# Once, whatever is in there already; new windows see it, and so does this one. By way of the registry, where names
+# such as %USERPROFILE% in it stay what they are.
 function Add-ToUserPath([string] $Folder) {
-  $path = [Environment]::GetEnvironmentVariable('Path', 'User')
+  $key = Get-Item -Path 'HKCU:\Environment'
+  $path = $key.GetValue('Path', '', [Microsoft.Win32.RegistryValueOptions]::DoNotExpandEnvironmentNames)
   $parts = @("$path" -split ';' | Where-Object { $_ })
   if ($parts -notcontains $Folder) {
-    [Environment]::SetEnvironmentVariable('Path', (($parts + $Folder) -join ';'), 'User')
+    $joined = ($parts + $Folder) -join ';'
+    New-ItemProperty -Path 'HKCU:\Environment' -Name 'Path' -Value $joined -PropertyType ExpandString -Force | Out-Null
+    # Sets nothing, and tells the system that the environment is another one.
+    [Environment]::SetEnvironmentVariable('ODOO_MCP_INSTALLED', $null, 'User')
     Write-Output "$Folder is in your PATH now, for windows that you open from here on"
   }
   if (($env:Path -split ';') -notcontains $Folder) { $env:Path = "$env:Path;$Folder" }

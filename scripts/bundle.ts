@@ -1,6 +1,6 @@
 /**
  * Packs a compiled program as a desktop extension: `deno task bundle` takes dist/odoo-mcp; `--binary FILE`,
- * `--target TRIPLE` and `--output FILE` say otherwise.
+ * `--target TRIPLE` and `--folder FOLDER` say otherwise.
  */
 import { type Zippable, zipSync } from "fflate";
 import { join, resolve } from "node:path";
@@ -52,14 +52,14 @@ function readArguments(args: string[]): BundleRequest {
     options: {
       target: { type: "string", default: Deno.build.target },
       binary: { type: "string" },
-      output: { type: "string" },
+      folder: { type: "string", default: "dist" },
     },
   });
   const target = findTarget(values.target);
   return {
     target,
     binary: resolve(ROOT, values.binary ?? join("dist", programName(target))),
-    output: resolve(ROOT, values.output ?? join("dist", bundleName(target))),
+    output: resolve(ROOT, values.folder, bundleName(target)),
   };
 }
 
