@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly permissions?: readonly string[];
   /** Beyond them. */
   readonly alsoAllowed?: readonly string[];
+  /** What is run; the program unless told. */
+  readonly main?: string;
 }
 
 export interface Finished {
@@ -59,14 +61,14 @@ export interface RunningProgram {
 
 export function startProgram(
   args: readonly string[],
-  { env = {}, cwd, permissions = PERMISSIONS, alsoAllowed = [] }: ProgramOptions = {},
+  { env = {}, cwd, permissions = PERMISSIONS, alsoAllowed = [], main = MAIN }: ProgramOptions = {},
 ): RunningProgram {
   const kept = KEPT.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...permissions, ...alsoAllowed, MAIN, ...args],
+    args: ["run", "--quiet", "--no-prompt", ...permissions, ...alsoAllowed, main, ...args],
     clearEnv: true,
     env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
     ...(cwd !== undefined && { cwd }),

@@ -1,0 +1,49 @@
+/** Runs a program and keeps what it said. */
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Besides what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export async function run(
+  [command = "", ...args]: readonly string[],
+  { env = {}, cwd }: RunOptions = {},
+): Promise<Said> {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    env: { NO_COLOR: "1", ...env },
+    ...cwd !== undefined && { cwd },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** One of the project's scripts. */
+export function runScript(
+  name: string,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<Said> {
+  const script = new URL(`../../scripts/${name}`, import.meta.url).href;
+  return run([Deno.execPath(), "run", "--quiet", "--allow-all", script, ...args], options);
+}
+
+/** Gives the folder that a new empty one is, and removes it afterwards. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  try {
+    return await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
