@@ -24,7 +24,7 @@ async function compile(args: string[]): Promise<void> {
   await using staging = await stage({ commit: await commitOf(ROOT) });
   for (const { target, output } of jobs) {
     await Deno.mkdir(dirname(output), { recursive: true });
-    await denoCompile({ staging, target, output });
+    await denoCompile({ ...staging, target, output });
     await Deno.writeTextFile(join(dirname(output), TERMS_FILE), staging.packages.terms);
     await tell(`${output}: ${megabytes((await Deno.stat(output)).size)}`);
   }

@@ -3,7 +3,6 @@
  * when it cannot get the runtime that it embeds.
  */
 import { join } from "node:path";
-import type { Staging } from "./staging.ts";
 import type { Target } from "./targets.ts";
 
 /**
@@ -30,7 +29,10 @@ export const V8_FLAGS = "--v8-flags=--max-semi-space-size=16";
 const MAX_MINUTES = 15;
 
 export interface CompileRequest {
-  readonly staging: Staging;
+  /** With `main.ts` in it. */
+  readonly folder: string;
+  /** What starts as a worker, as paths in the folder. */
+  readonly workers: readonly string[];
   readonly target: Target;
   /** Absolute. */
   readonly output: string;
@@ -44,7 +46,7 @@ export class RuntimeMissing extends Error {
 
 /** @throws {RuntimeMissing} @throws {Error} with what Deno said, for anything else */
 export async function denoCompile(request: CompileRequest): Promise<void> {
-  const { staging, target, output, minutes = MAX_MINUTES } = request;
+  const { folder, workers, target, output, minutes = MAX_MINUTES } = request;
   const limit = AbortSignal.timeout(minutes * 60_000);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -54,14 +56,14 @@ export async function denoCompile(request: CompileRequest): Promise<void> {
       ...PERMISSIONS,
       V8_FLAGS,
       ...target.codeCache ? [] : ["--no-code-cache"],
-      ...staging.workers.flatMap((worker) => ["--include", worker]),
+      ...workers.flatMap((worker) => ["--include", worker]),
       "--target",
       target.triple,
       "--output",
       output,
       "main.ts",
     ],
-    cwd: staging.folder,
+    cwd: folder,
     env: { NO_COLOR: "1" },
     stdout: "null",
     stderr: "piped",
