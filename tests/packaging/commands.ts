@@ -38,6 +38,20 @@ export function runScript(
   return run([Deno.execPath(), "run", "--quiet", "--allow-all", script, ...args], options);
 }
 
+/** Whether every one of the programs is on this machine: a test that needs another one is ignored there. */
+export function hasTools(...names: readonly string[]): boolean {
+  const folders = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
+  return names.every((name) => folders.some((folder) => isFile(`${folder}/${name}`)));
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
 /** Gives the folder that a new empty one is, and removes it afterwards. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.realPath(await Deno.makeTempDir());

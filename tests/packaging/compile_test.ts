@@ -14,7 +14,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { inFolder, run, runScript } from "./commands.ts";
+import { hasTools, inFolder, run, runScript } from "./commands.ts";
 
 /** What this program takes beside the runtime, with room to grow. */
 const MAX_BYTES = 14_000_000;
@@ -139,7 +139,9 @@ Deno.test("one runtime is not taken for all systems, and an unknown system is re
   assertStringIncludes(unknown.stderr, "expected one of x86_64-unknown-linux-gnu, aarch64-");
 });
 
-Deno.test("the commit is what lies there, and what is changed is told", async () => {
+Deno.test("the commit is what lies there, and what is changed is told", {
+  ignore: !hasTools(Deno.build.os === "windows" ? "git.exe" : "git"),
+}, async () => {
   await inFolder(async (folder) => {
     assertEquals(await commitOf(folder), "unknown");
     const git = (...args: string[]) =>
