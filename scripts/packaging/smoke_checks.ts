@@ -1,6 +1,7 @@
 /** What must hold of a program that was just built. Knows what it should answer; must not know how it was built. */
 import { textPdf } from "../../src/sandbox/pdf.ts";
 import { type BakedIn, readBakedIn } from "./baked_in.ts";
+import { VERSION } from "./project.ts";
 import {
   type Ended,
   type Home,
@@ -96,7 +97,9 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       home,
     });
     const url = await program.told(/listening on (http:\S+)/);
-    await post(url, { id: 1, method: "initialize", params: INITIALIZE });
+    const { serverInfo } = await post(url, { id: 1, method: "initialize", params: INITIALIZE });
+    const plain = `"version":"${VERSION}"`;
+    expect(JSON.stringify(serverInfo).includes(plain), JSON.stringify(serverInfo));
     const { tools } = await post(url, { id: 2, method: "tools/list" });
     expect(Array.isArray(tools) && tools.length > 5, `tools/list gave ${JSON.stringify(tools)}`);
     expectRecords(await post(url, { id: 3, method: "tools/call", params: SEARCH }));
