@@ -3,6 +3,7 @@ import { type Account, type Connection, requireConnections } from "./config/conn
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { FileLimits, Instances } from "./features/instances.ts";
+import { Workers } from "./files/workers.ts";
 import { LiveUpdates } from "./live/live_updates.ts";
 import type { Caller, Catalog, Notice, NoticeSource } from "./mcp/catalog.ts";
 import type { Credential } from "./odoo/identities.ts";
@@ -182,12 +183,16 @@ export function instanceOptions(config: Config, connection: Connection): Instanc
 /** What Odoo answers around a file's base64, in bytes. */
 const ENVELOPE_BYTES = 10_000;
 
+/** Files that are opened at once: a large image takes 400 MB while it is. */
+const MAX_OPENED = 2;
+
 /** A file has to fit into an answer of Odoo, as base64. Paths are for callers at this machine: HTTP may have others. */
 export function fileLimits(config: Config): FileLimits {
   const fitting = Math.floor((config.max_response_bytes - ENVELOPE_BYTES) * 3 / 4);
   return {
     maxBytes: Math.min(config.max_binary_bytes, Math.max(0, fitting)),
     roots: config.connection_type === "stdio" ? config.file_roots : [],
+    workers: new Workers(MAX_OPENED),
   };
 }
 

@@ -10,7 +10,18 @@ interface Module {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "run.ts": ["cli", "config", "commands", "version"],
   cli: ["config", "nearest"],
-  "app.ts": ["config", "features", "live", "log", "mcp", "odoo", "policy", "telemetry", "version"],
+  "app.ts": [
+    "config",
+    "features",
+    "files",
+    "live",
+    "log",
+    "mcp",
+    "odoo",
+    "policy",
+    "telemetry",
+    "version",
+  ],
   commands: [
     "app",
     "cli",

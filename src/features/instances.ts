@@ -1,4 +1,5 @@
 /** The Odoos that tools and resources work in, and how a call names one. */
+import type { Workers } from "../files/workers.ts";
 import type { Caller } from "../mcp/catalog.ts";
 import { nearest } from "../nearest.ts";
 import { ArgumentError } from "../odoo/errors.ts";
@@ -20,6 +21,8 @@ export interface FileLimits {
   readonly maxBytes: number;
   /** Folders of this machine that files may be taken from; none where callers are not at this machine. */
   readonly roots: readonly string[];
+  /** Where files are opened that may take long. */
+  readonly workers: Workers;
 }
 
 /** The Odoos that can be worked in. */

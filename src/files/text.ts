@@ -5,6 +5,7 @@
 import { decodeText } from "./charset.ts";
 import type { Refused } from "./content.ts";
 import { htmlToText } from "./html_text.ts";
+import type { Workers } from "./workers.ts";
 
 export interface FileBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -15,6 +16,8 @@ export interface TextBounds {
   readonly maxChars: number;
   /** Of a PDF; the first ones are read. */
   readonly maxPages: number;
+  /** Where PDFs are opened. */
+  readonly workers: Workers;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,10 +1,11 @@
 /** The text of PDFs, and of what claims to be one. */
 import { extractText } from "../../src/files/text.ts";
+import { Workers } from "../../src/files/workers.ts";
 import { textPdf } from "../../src/sandbox/pdf.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 
 const PDF = "application/pdf";
-const BOUNDS = { maxChars: 10_000, maxPages: 5 };
+const BOUNDS = { maxChars: 10_000, maxPages: 5, workers: new Workers(2) };
 
 Deno.test("the text of a PDF, in its lines", async () => {
   const bytes = textPdf(["Order S00042 (draft)", "Total: 1.234,50 €", "Città"]);

@@ -2,9 +2,10 @@
 import { decodeText } from "../../src/files/charset.ts";
 import { htmlToText } from "../../src/files/html_text.ts";
 import { extractText, type TextBounds } from "../../src/files/text.ts";
+import { Workers } from "../../src/files/workers.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 
-const BOUNDS: TextBounds = { maxChars: 1_000, maxPages: 5 };
+const BOUNDS: TextBounds = { maxChars: 1_000, maxPages: 5, workers: new Workers(1) };
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 Deno.test("a text is read in the character set that it was written in", () => {

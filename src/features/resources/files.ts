@@ -1,8 +1,9 @@
 /** Files as resources: what stands in a binary field, attachments, and reports. */
+import { makePreview } from "../../files/preview.ts";
 import { extractText, type FileBytes } from "../../files/text.ts";
 import { ArgumentError } from "../../odoo/errors.ts";
 import { ATTACHMENT, type FilePlace } from "../../odoo/files/fields.ts";
-import { readFile, readPreview } from "../../odoo/files/read.ts";
+import { keptPreview, readFile } from "../../odoo/files/read.ts";
 import { renderReport } from "../../odoo/reports/render.ts";
 import type { ToolCall } from "../tool.ts";
 import type { Content, Reader } from "./call.ts";
@@ -23,17 +24,27 @@ async function readForm(
   call: ToolCall,
 ): Promise<Content> {
   const { odoo, signal, files: { maxBytes } } = call;
-  const read = as === "preview" ? readPreview : readFile;
-  const { base64, mimeType } = await read(odoo, place, { signal, maxBytes });
-  if (as !== "text") return { blob: base64, mimeType };
-  return await readText({ bytes: Uint8Array.fromBase64(base64), mimeType }, call);
+  const kept = as === "preview" ? await keptPreview(odoo, place, { signal }) : undefined;
+  const { base64, mimeType } = await readFile(odoo, kept ?? place, { signal, maxBytes });
+  if (as === undefined || kept !== undefined) return { blob: base64, mimeType };
+  const file = { bytes: Uint8Array.fromBase64(base64), mimeType };
+  return as === "text" ? await readText(file, call) : await readPreview(file, call);
+}
+
+async function readPreview(
+  file: FileBytes,
+  { signal, files: { workers } }: ToolCall,
+): Promise<Content> {
+  const preview = await makePreview(file, { workers, signal });
+  if ("refused" in preview) throw new ArgumentError("as", preview.refused);
+  return { blob: preview.bytes.toBase64(), mimeType: preview.mimeType };
 }
 
 async function readText(
   file: FileBytes,
-  { signal, maxResultBytes }: ToolCall,
+  { signal, maxResultBytes, files: { workers } }: ToolCall,
 ): Promise<Content> {
-  const bounds = { maxChars: maxResultBytes, maxPages: MAX_PAGES, signal };
+  const bounds = { maxChars: maxResultBytes, maxPages: MAX_PAGES, workers, signal };
   const found = await extractText(file, bounds);
   if ("refused" in found) throw new ArgumentError("as", found.refused);
   const { text, leftOut } = found;

@@ -55,7 +55,8 @@ async function readReport(
 ): Promise<string> {
   const options = { signal, readOnly, maxBytes: files.maxBytes, as: "html" } as const;
   const { bytes, mimeType } = await renderReport(odoo, { report: report.name, ids }, options);
-  const bounds = { maxChars: maxResultBytes, maxPages: 1, signal };
+  const { workers } = files;
+  const bounds = { maxChars: maxResultBytes, maxPages: 1, workers, signal };
   const found = await extractText({ bytes, mimeType }, bounds);
   if ("refused" in found) throw new ProtocolError("malformed", found.refused, "rejected");
   return found.leftOut === undefined ? found.text : `${found.text}\n… left out: ${found.leftOut}`;

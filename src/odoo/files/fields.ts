@@ -1,4 +1,5 @@
 /** Which fields of a model are files, what they are called, and what stands beside them. Pure. */
+import { PREVIEW_SIZE } from "../../files/preview.ts";
 import { contentField } from "../binaries.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ModelSchema } from "../schema.ts";
@@ -33,9 +34,6 @@ export function nameField({ model, fields }: ModelSchema, field: string): string
   );
   return [...names, "filename", "file_name"].find((name) => fields.get(name)?.type === "char");
 }
-
-/** Pixels that the longer side of a preview has at most. */
-const PREVIEW_SIZE = 256;
 
 /** The smaller form that Odoo itself keeps of an image, such as `image_256` of `image_1920`; undefined for none. */
 export function previewField({ fields }: ModelSchema, field: string): string | undefined {

@@ -52,18 +52,14 @@ export async function readFile(
   return { base64, size, ...describe(described, { place: { model, id, field }, beside, base64 }) };
 }
 
-/** The small form that Odoo keeps of an image. @throws {CallError} */
-export async function readPreview(
+/** Where Odoo keeps the small form of an image: of image fields, and of nothing else. @throws {CallError} */
+export async function keptPreview(
   odoo: OdooService,
   { model, id, field }: FilePlace,
-  options: ReadFileOptions,
-): Promise<OdooFile> {
+  options: CallOptions = {},
+): Promise<FilePlace | undefined> {
   const small = previewField(await odoo.schema(model, options), field);
-  if (small !== undefined) return await readFile(odoo, { model, id, field: small }, options);
-  throw new ArgumentError(
-    "as",
-    `there is no preview of ${model}.${field}: Odoo keeps one of image fields alone, read the file itself`,
-  );
+  return small === undefined ? undefined : { model, id, field: small };
 }
 
 const NOTHING = "no such record, or no content";

@@ -1,11 +1,11 @@
 /** Files in Odoo, in the forms of every version: read with their size told first, attached, replaced. */
 import { ArgumentError, OdooError, ProtocolError } from "../../../src/odoo/errors.ts";
-import { readFile, readPreview } from "../../../src/odoo/files/read.ts";
+import { keptPreview, readFile } from "../../../src/odoo/files/read.ts";
 import { attachFile, replaceFile, requireRecord } from "../../../src/odoo/files/write.ts";
 import type { OdooService } from "../../../src/odoo/service.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/mod.ts";
 import { VERSIONS } from "../../../src/sandbox/versions.ts";
-import { assert, assertEquals, assertRejects } from "../../support/assert.ts";
+import { assert, assertEquals, assertExists, assertRejects } from "../../support/assert.ts";
 import { openInstance, withKey } from "../../support/instance.ts";
 
 const PNG =
@@ -62,7 +62,9 @@ onEveryVersion("a picture has a built name, a type by its content, and a preview
   const { base64, mimeType, name, size } = await readFile(odoo, place, LIMIT);
   assertEquals([base64, mimeType, size], [PNG, "image/png", 70]);
   assertEquals(name, `res.partner-${id}-image_1920.png`);
-  const small = await readPreview(odoo, place, LIMIT);
+  const kept = await keptPreview(odoo, place);
+  assertExists(kept);
+  const small = await readFile(odoo, kept, LIMIT);
   assertEquals([small.mimeType, /image_(128|256)\.png$/.test(small.name)], ["image/png", true]);
 });
 
@@ -136,7 +138,7 @@ Deno.test("an attachment that is a link, and what is no file, are told", async (
     assert(error.message.startsWith("res.partner.name is no binary field: use image_"));
   }
   const file = { model: "ir.attachment", id: 1, field: "datas" };
-  await assertRejects(() => readPreview(odoo, file, LIMIT), ArgumentError, "no preview");
+  assertEquals(await keptPreview(odoo, file), undefined);
 });
 
 Deno.test("what no file can be, such as half of its base64, is told", async () => {
