@@ -20,8 +20,11 @@ import type { MetricRegistry } from "./telemetry/registry.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { VERSION } from "./version.ts";
 
-/** The program around the configured Odoos. Disposing it ends their log-ins and connections. */
-export interface App extends Disposable {
+/**
+ * The program around the configured Odoos. Disposing it ends their log-ins and connections: at once, or, where it can
+ * be waited for, once Odoo was told of the end of its web sessions.
+ */
+export interface App extends Disposable, AsyncDisposable {
   readonly catalog: Catalog;
   /** By name; the first is meant where none is named. */
   readonly instances: ReadonlyMap<string, OdooInstance>;
@@ -30,6 +33,9 @@ export interface App extends Disposable {
   /** Whether any of the Odoos answers: asked every few seconds at most, however often somebody wants to know. */
   readonly ready: () => Promise<boolean>;
 }
+
+/** What the log-out of web sessions may take at the end, in milliseconds: Odoo forgets them by itself, later. */
+const LEAVING_MS = 1_000;
 
 /** How long it is known whether Odoo answers, in milliseconds. */
 const READY_TTL_MS = 5_000;
@@ -74,6 +80,10 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     }),
   );
   registerLoad(telemetry.registry, instances);
+  const end = (): void => {
+    live[Symbol.dispose]();
+    instances.forEach((instance) => instance[Symbol.dispose]());
+  };
   return {
     catalog: createCatalog(bindInstances(config, { connections, instances, accountOf, live }), {
       version: VERSION,
@@ -84,11 +94,21 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     instances,
     metrics: telemetry.registry,
     ready: createReadiness(() => anyAnswers(instances), READY_TTL_MS),
-    [Symbol.dispose]: () => {
+    [Symbol.dispose]: end,
+    [Symbol.asyncDispose]: async () => {
       live[Symbol.dispose]();
-      instances.forEach((instance) => instance[Symbol.dispose]());
+      await leave(instances);
+      end();
     },
   };
+}
+
+async function leave(instances: InstanceMap): Promise<void> {
+  const soon = Promise.withResolvers<void>();
+  const timer = setTimeout(soon.resolve, LEAVING_MS);
+  const left = Promise.all([...instances.values()].map((instance) => instance.leave()));
+  await Promise.race([left, soon.promise]);
+  clearTimeout(timer);
 }
 
 type InstanceMap = ReadonlyMap<string, OdooInstance>;

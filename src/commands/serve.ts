@@ -31,7 +31,12 @@ export async function serve(request: Configured & { demo: boolean }): Promise<nu
     });
   }
   const served = runTransport(started, stop.asked).then(() => ENDED);
-  return await Promise.race([served, stop.urged.then(() => CUT_OFF)]);
+  const cutOff = stop.urged.then(() => {
+    // Nothing is left then that a log-out could be sent over, or waited for.
+    started.app[Symbol.dispose]();
+    return CUT_OFF;
+  });
+  return await Promise.race([served, cutOff]);
 }
 
 async function runTransport(started: Started, signal: AbortSignal): Promise<void> {

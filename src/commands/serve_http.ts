@@ -23,6 +23,7 @@ export async function serveHttp(
     signal,
     ...(access.authenticate && { authenticate: access.authenticate }),
     answerPage: pages(started),
+    isReady: app.ready,
     live: app.catalog.live,
     onError: (error) => logger.warn("http", { error }),
   });
@@ -50,20 +51,13 @@ function httpOptions({ http, session_timeout_minutes, ...config }: Config): Http
   };
 }
 
-/** Whether Odoo answers, what was counted, and where to get a token: for whoever asks, without a token. */
+/** What was counted, and where to get a token: for whoever asks, without a token. */
 function pages({ access, config, app }: Started & { access: Access }): AnswerPage {
   const { metrics, host } = config.http;
   // A proxy in front of the loopback lets others in, which is what proofs are asked for.
   const isPrivate = isLoopback(host) && access.authenticate === undefined;
   const tellsMetrics = metrics === "on" || (metrics === "auto" && isPrivate);
-  const answers = new Map<string, () => Response | Promise<Response>>([
-    ["/ready", async () => {
-      const isReady = await app.ready();
-      return Response.json({ status: isReady ? "ok" : "odoo does not answer" }, {
-        status: isReady ? 200 : 503,
-      });
-    }],
-  ]);
+  const answers = new Map<string, () => Response>();
   if (tellsMetrics) {
     const headers = { "content-type": METRICS_TYPE };
     answers.set("/metrics", () => new Response(app.metrics.render(), { headers }));

@@ -166,6 +166,14 @@ export class OdooInstance implements Disposable {
     await this.#pin?.settled();
   }
 
+  /** Listens to no bus any more. Resolves when the web sessions that were open are logged out. */
+  async leave(): Promise<void> {
+    await Promise.all([this.#configured, ...this.#others].map(({ bus, session }) => {
+      bus[Symbol.dispose]();
+      return session.pages.settled();
+    }));
+  }
+
   [Symbol.dispose](): void {
     this.#others[Symbol.dispose]();
     endIdentity(this.#configured);

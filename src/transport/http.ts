@@ -34,6 +34,8 @@ export interface HttpOptions {
   readonly rateLimit?: RateLimit;
   /** Answers paths that are not served here, for anybody whose Host and Origin are allowed. */
   readonly answerPage?: AnswerPage;
+  /** Whether calls can be carried out: what `/ready` tells to anybody, under any name. */
+  readonly isReady?: () => Promise<boolean>;
   /** What tells of changes; without it nothing can be listened to. */
   readonly live?: EndpointOptions["live"];
   /** Bytes a body may have; 32 MiB unless told. */
@@ -81,6 +83,7 @@ type Optional =
   | "rateLimit"
   | "maxQueuedBytes"
   | "answerPage"
+  | "isReady"
   | "live"
   | "onListen";
 

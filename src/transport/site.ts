@@ -32,6 +32,8 @@ export interface SiteOptions
   /** What may wait for all readers of streams; 64 Mi characters unless told. */
   readonly queues?: QueueBudget;
   readonly answerPage?: AnswerPage;
+  /** Whether calls can be carried out: what `/ready` tells. There is no such page without it. */
+  readonly isReady?: () => Promise<boolean>;
 }
 
 export interface Site {
@@ -43,6 +45,9 @@ export interface Site {
   /** Ends sessions and streams, and cuts off what still runs. */
   close(): Promise<void>;
 }
+
+/** What whoever watches the process asks, under any name: a load balancer knows it by its address. */
+type Probe = () => Response | Promise<Response>;
 
 /** Pages of others' making (RFC 8615), which say themselves how they may be asked for. */
 const WELL_KNOWN = "/.well-known/";
@@ -68,6 +73,8 @@ export function createSite(factory: ServerFactory, options: SiteOptions): Site {
     [messagesPath, (visit) => sse.receive(visit)],
   ]);
 
+  const probes = probesOf(options);
+
   const show = async (request: Request, pathname: string): Promise<Response> => {
     const page = await answerPage?.(request) ?? describe(pathname, path);
     return pathname.startsWith(WELL_KNOWN) ? page : refuseToWrite(request, page);
@@ -86,9 +93,9 @@ export function createSite(factory: ServerFactory, options: SiteOptions): Site {
 
   return {
     handle: async (request, info) => {
-      // Whether the process lives may be asked under any name.
-      const response = toPathname(request.url) === "/health"
-        ? refuseToWrite(request, jsonResponse({ status: "ok" }))
+      const probe = probes.get(toPathname(request.url));
+      const response = probe
+        ? refuseToWrite(request, await probe())
         : door.release(request, await answer(request, info));
       if (!response.ok || !request.bodyUsed) unread.take(request);
       return response;
@@ -103,6 +110,16 @@ export function createSite(factory: ServerFactory, options: SiteOptions): Site {
       unread.close();
     },
   };
+}
+
+function probesOf({ isReady }: SiteOptions): ReadonlyMap<string, Probe> {
+  const probes = new Map<string, Probe>([["/health", () => jsonResponse({ status: "ok" })]]);
+  if (isReady === undefined) return probes;
+  return probes.set("/ready", async () => {
+    return await isReady()
+      ? jsonResponse({ status: "ok" })
+      : Response.json({ status: "odoo does not answer" }, { status: 503 });
+  });
 }
 
 /** A page can only be read; where there is none, no method helps. */

@@ -150,14 +150,15 @@ const lowCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a low-rights user gets a model described",
+    name: "a low-rights user gets a model described, and no fields of one that is not theirs",
     async run(context) {
       const { structured, text } = await context.low.ok("describe_model", { model: "res.partner" });
       assertEquals(structured.access, ["read"]);
       assertStringIncludes(text, "you may read\n");
       const denied = await context.low.ok("describe_model", { model: "sale.order" });
-      assertEquals(denied.structured.access, []);
+      assertEquals(denied.structured, { access: [], fields: [], has_more: false });
       assertStringIncludes(denied.text, "you may do nothing here");
+      assert(!denied.text.includes("partner_id"), denied.text);
     },
   },
   {

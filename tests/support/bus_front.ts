@@ -6,6 +6,8 @@
 export interface BusFrontOptions {
   /** Plays the bus on a connection; none, and there is no such page. */
   readonly play?: (socket: WebSocket) => void;
+  /** What a request for that path waits for before it is passed on. */
+  readonly hold?: (path: string) => Promise<void> | undefined;
 }
 
 export interface BusFront extends AsyncDisposable {
@@ -20,7 +22,7 @@ export interface BusFront extends AsyncDisposable {
   readonly left: Promise<void>;
 }
 
-export function startBusFront(target: string, { play }: BusFrontOptions = {}): BusFront {
+export function startBusFront(target: string, { play, hold }: BusFrontOptions = {}): BusFront {
   const paths: string[] = [];
   const subscribed = Promise.withResolvers<string>();
   const closed = Promise.withResolvers<void>();
@@ -41,10 +43,11 @@ export function startBusFront(target: string, { play }: BusFrontOptions = {}): B
       const { pathname } = new URL(request.url);
       paths.push(pathname);
       if (pathname === "/websocket") return upgrade(request);
+      await hold?.(pathname);
       const answer = await fetch(target + pathname, {
         method: request.method,
         headers: request.headers,
-        body: await request.text(),
+        ...(request.method === "POST" && { body: await request.text() }),
       });
       const text = await answer.text();
       if (pathname === "/web/session/destroy") left.resolve();

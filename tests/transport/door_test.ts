@@ -220,12 +220,13 @@ Deno.test("a body that trickles is given up", async () => {
 
 Deno.test("other pages may stand beside the endpoint, behind the same guard", async () => {
   const answerPage = (request: Request): Response | undefined =>
-    new URL(request.url).pathname === "/ready" ? new Response("ready") : undefined;
-  await withHttp({ answerPage, authenticate }, async ({ server }) => {
-    assertEquals(await (await fetch(new URL("/ready", server.url))).text(), "ready");
+    new URL(request.url).pathname === "/page" ? new Response("page") : undefined;
+  const isReady = (): Promise<boolean> => Promise.resolve(true);
+  await withHttp({ answerPage, isReady, authenticate }, async ({ server }) => {
+    assertEquals(await (await fetch(new URL("/page", server.url))).text(), "page");
     assertEquals((await fetch(new URL("/nothing", server.url))).status, 404);
     const [read, refused] = [["GET", "HEAD"], ["POST", "PUT", "DELETE", "OPTIONS"]];
-    for (const path of ["/", "/health", "/ready"]) {
+    for (const path of ["/", "/health", "/ready", "/page"]) {
       for (const method of read) {
         const response = await fetch(new URL(path, server.url), { method });
         assertEquals([method, path, response.status], [method, path, 200]);
@@ -241,8 +242,27 @@ Deno.test("other pages may stand beside the endpoint, behind the same guard", as
     const nowhere = await fetch(new URL("/nothing", server.url), { method: "POST" });
     assertEquals([nowhere.status, nowhere.headers.get("allow")], [404, null]);
     await nowhere.text();
-    const forged = "GET /ready HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    const forged = "GET /page HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
     assertMatch(await sendRaw(server.port, forged), /^HTTP\/1\.1 403 /);
+  });
+});
+
+Deno.test("a load balancer that knows an address alone asks whether the server lives and is ready", async () => {
+  let ready = true;
+  const isReady = (): Promise<boolean> => Promise.resolve(ready);
+  await withHttp({ isReady, authenticate }, async ({ server }) => {
+    const ask = (path: string): Promise<string> =>
+      sendRaw(
+        server.port,
+        `GET ${path} HTTP/1.1\r\nHost: 10.0.0.7:8080\r\nConnection: close\r\n\r\n`,
+      );
+    for (const path of ["/health", "/ready", "/ready?from=balancer"]) {
+      assertMatch(await ask(path), /^HTTP\/1\.1 200 [^]*\{"status":"ok"\}$/);
+    }
+    ready = false;
+    assertMatch(await ask("/ready"), /^HTTP\/1\.1 503 [^]*\{"status":"odoo does not answer"\}$/);
+    assertMatch(await ask("/health"), /^HTTP\/1\.1 200 /);
+    assertMatch(await ask("/mcp"), /^HTTP\/1\.1 403 /);
   });
 });
 

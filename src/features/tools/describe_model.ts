@@ -4,7 +4,10 @@ import { ACCESS_OPERATIONS } from "../../odoo/discovery.ts";
 import { model, offset } from "../arguments.ts";
 import { defineTool } from "../tool.ts";
 
-/** `fields_get` answers without read access too: what it lists is no permission (ODOO-FACTS §5). */
+/**
+ * `fields_get` answers without any access too (ODOO-FACTS §5): whoever may do nothing with a model is told that alone,
+ * as by its schema resource.
+ */
 export const describe_model = defineTool({
   name: "describe_model",
   title: "Describe a model",
@@ -28,18 +31,22 @@ export const describe_model = defineTool({
       odoo.schema(args.model, { signal }),
       odoo.access(args.model, { signal }),
     ]);
+    const allowed = ACCESS_OPERATIONS.filter((operation) => access[operation]);
+    if (allowed.length === 0) {
+      return {
+        text: `${args.model}: you may do nothing here, its fields are not told`,
+        structured: { access: [], fields: [], has_more: false },
+      };
+    }
     const query = args.query.toLowerCase();
     const found = fieldsByUse(schema)
       .filter(({ name, label }) => `${name} ${label}`.toLowerCase().includes(query));
     const page = found.slice(args.offset, args.offset + args.limit);
     const { lines, kept } = fitLines(page.map(fieldLine), maxResultBytes);
     const end = args.offset + kept;
-    const allowed = ACCESS_OPERATIONS.filter((operation) => access[operation]);
     const more = end < found.length;
     const head = `${args.model}: ${kept} of ${found.length} fields` +
-      `${more ? `, more at offset ${end}` : ""}; you may ${
-        allowed.join(", ") || "do nothing here"
-      }`;
+      `${more ? `, more at offset ${end}` : ""}; you may ${allowed.join(", ")}`;
     return {
       text: [head, ...lines].join("\n"),
       structured: {

@@ -33,6 +33,8 @@ export interface WebPages {
     run: (load: LoadPage, cookie: string) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>;
+  /** Resolves when no session is open that was opened here. */
+  settled(): Promise<void>;
 }
 
 export interface WebPagesOptions {
@@ -48,6 +50,7 @@ export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
   const password = login.kind === "password" ? login.secret : login.password;
   // A wrong password is not tried again and again: Odoo would shut out the whole address.
   let isRefused = false;
+  const open = new Set<Promise<unknown>>();
   const loadWith = (cookie: string | undefined): LoadPage => async (path, { maxBytes, signal }) => {
     const request = {
       ...pageRequest(path),
@@ -62,6 +65,24 @@ export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
     headers,
     body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
   });
+  const inSession: WebPages["logIn"] = async (run, signal) => {
+    const params = { db: database, login: username ?? "", password: password ?? "" };
+    const request = post("/web/session/authenticate", params);
+    const answer = await deliver(request, { idempotent: true, signal });
+    const refusal = refusalOf(answer);
+    isRefused = refusal !== undefined && login.kind === "key";
+    if (refusal !== undefined) throw refused(refusal);
+    const cookie = sessionCookie(answer);
+    if (cookie === undefined) throw refused("the server gave no session");
+    try {
+      return await run(loadWith(cookie), cookie);
+    } finally {
+      const leave = post("/web/session/destroy", {}, { cookie });
+      // Odoo forgets it by itself, later: nobody waits long for that.
+      const soon = AbortSignal.timeout(LEAVING_MS);
+      await deliver(leave, { idempotent: true, signal: soon }).catch(() => {});
+    }
+  };
   return {
     get mayLogIn() {
       return username !== undefined && password !== undefined && !isRefused;
@@ -75,23 +96,15 @@ export function createWebPages({ deliver, login }: WebPagesOptions): WebPages {
       return await loadWith(sessionCookie(opened))(path, options);
     },
     async logIn(run, signal) {
-      const params = { db: database, login: username ?? "", password: password ?? "" };
-      const request = post("/web/session/authenticate", params);
-      const answer = await deliver(request, { idempotent: true, signal });
-      const refusal = refusalOf(answer);
-      isRefused = refusal !== undefined && login.kind === "key";
-      if (refusal !== undefined) throw refused(refusal);
-      const cookie = sessionCookie(answer);
-      if (cookie === undefined) throw refused("the server gave no session");
+      const session = inSession(run, signal);
+      open.add(session);
       try {
-        return await run(loadWith(cookie), cookie);
+        return await session;
       } finally {
-        const leave = post("/web/session/destroy", {}, { cookie });
-        // Odoo forgets it by itself, later: nobody waits long for that.
-        const soon = AbortSignal.timeout(LEAVING_MS);
-        await deliver(leave, { idempotent: true, signal: soon }).catch(() => {});
+        open.delete(session);
       }
     },
+    settled: async () => void await Promise.allSettled(open),
   };
 }
 

@@ -256,6 +256,26 @@ Deno.test("the portal's address is in no error, and a redirect is not followed",
   });
 });
 
+Deno.test("a PDF of several records that is not made leads to one at a time", async () => {
+  await withOrders({}, async ({ sandbox, orders }) => {
+    await using front = startFront(sandbox.url, {
+      before: ({ path }) =>
+        path.startsWith("/report/pdf/") ? new Response(null, { status: 500 }) : undefined,
+    });
+    using instance = openInstance(front.url, {
+      credential: withPassword(sandbox.accounts.admin),
+    });
+    const failure = (ids: readonly number[]): Promise<OdooError> =>
+      assertRejects(
+        () => renderReport(instance.service, { report: ORDER, ids }, LIMIT),
+        OdooError,
+        "HTTP 500",
+      );
+    assertStringIncludes((await failure(orders)).message, "ask for one record alone");
+    assert(!(await failure(orders.slice(0, 1))).message.includes("alone"));
+  });
+});
+
 Deno.test("a wrong password and a second factor open no session", async () => {
   await using sandbox = await startSandbox();
   const { admin, twoFactor } = sandbox.accounts;
