@@ -1,9 +1,11 @@
 /** What else is addressed besides records, lists and files: numbers, fields, models, messages; and completion. */
 import { z } from "zod";
+import { readImageHeader } from "../../src/files/image_header.ts";
 import type { Blank, Suggestions } from "../../src/mcp/catalog.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
 import type { ContractClient } from "../support/contract_client.ts";
 import type { CaseContext } from "../support/contract_context.ts";
+import { WEBP_LOSSLESS } from "../support/images.ts";
 import type { ContractCase } from "./case.ts";
 import { createHiddenTask, createOrder, createPartners, NO_SUCH_ID, PNG } from "./records.ts";
 
@@ -152,6 +154,28 @@ export const cases: readonly ContractCase[] = [
       });
       const uri = `odoo://res.partner/binary/image_1920/${partner}?as=preview`;
       assertEquals((await context.admin.read(uri)).mimeType, "image/png");
+    },
+  },
+  {
+    name: "an attachment has a preview where it is a picture, and says so where it is none",
+    async run(context) {
+      const attach = (name: string, content: string): Promise<number> =>
+        context.create("ir.attachment", { name, [context.contentField]: content });
+      const picture = await attach("picture.webp", WEBP_LOSSLESS);
+      const { blob = "", mimeType = "" } = await context.admin.read(
+        `odoo://attachment/${picture}?as=preview`,
+      );
+      assertEquals(readImageHeader(Uint8Array.fromBase64(blob), mimeType), {
+        width: 256,
+        height: 128,
+        orientation: 1,
+      });
+      const csv = await attach("prices.csv", btoa("name,price\nPasta,2\n"));
+      const { code, message } = await context.admin.readRefused(
+        `odoo://attachment/${csv}?as=preview`,
+      );
+      assertEquals(code, -32602);
+      assertStringIncludes(message, "has no preview");
     },
   },
   {
