@@ -65,7 +65,11 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     intervalMs: config.live.interval_seconds * 1_000,
     onError: (error) => {
       const reason = error instanceof Error ? error.message : "unknown error";
-      notice?.({ level: "warning", about: "user", text: `live updates wait for Odoo: ${reason}` });
+      notice?.({
+        level: "warning",
+        about: "user",
+        text: `live updates cannot ask Odoo: ${reason}`,
+      });
     },
   });
   const instances = new Map(

@@ -17,9 +17,11 @@ export type { Change, Listener, Target } from "./target.ts";
 export interface LiveUpdatesOptions {
   /** Milliseconds within which a change is told, while somebody is there or anything happens. */
   readonly intervalMs: number;
+  /** Milliseconds after which a user whom Odoo did not let in is tried once more; two minutes unless told. */
+  readonly refusedPauseMs?: number;
   /** How much one user may watch at once. */
   readonly maxWatches?: number;
-  /** Told once when Odoo cannot be asked any more, and of listeners that throw. */
+  /** Told once when Odoo cannot be asked any more, when that is given up, and of listeners that throw. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -111,11 +113,12 @@ export class LiveUpdates implements Disposable {
     const model = target.kind === "models" ? MODULES : target.model;
     const known = user.polls.get(model);
     if (known) return known;
-    const { intervalMs, onError = () => {} } = this.#options;
+    const { intervalMs, refusedPauseMs, onError = () => {} } = this.#options;
     const poll = new Poll({
       odoo,
       model,
       intervalMs,
+      refusedPauseMs,
       outside: this.#outside,
       onError,
       onEmpty: () => {

@@ -2,8 +2,9 @@
  * Asks in rounds what one user wants to know of one model, tells the news, and keeps the pace: one round an interval,
  * fewer while nothing happens for long or Odoo cannot be asked. Must not know what is asked.
  */
+import { AuthError } from "../odoo/errors.ts";
 import type { OdooService } from "../odoo/service.ts";
-import { pauseAfter } from "./pace.ts";
+import { pauseAfter, REFUSED_PAUSE_MS } from "./pace.ts";
 import { Questions } from "./questions.ts";
 import type { News, Subscription } from "./subscription.ts";
 import type { Target } from "./target.ts";
@@ -12,13 +13,18 @@ export interface PollOptions {
   readonly odoo: OdooService;
   readonly model: string;
   readonly intervalMs: number;
+  /** Milliseconds after which a user whom Odoo did not let in is tried once more. */
+  readonly refusedPauseMs?: number | undefined;
   /** Runs a round as nobody's call in particular. */
   readonly outside: (run: () => void) => void;
   /** Nobody watches any more. */
   readonly onEmpty: () => void;
-  /** Told once of each failure that lasts, and of listeners that throw. */
+  /** Told once of each failure that lasts, of giving up after it, and of listeners that throw. */
   readonly onError: (error: unknown) => void;
 }
+
+/** A key that is refused so often in a row has expired or was withdrawn. */
+const MAX_REFUSED = 2;
 
 export class Poll implements Disposable {
   readonly #options: PollOptions;
@@ -30,6 +36,8 @@ export class Poll implements Disposable {
   #begunAt = performance.now();
   #quiet = 0;
   #failed = 0;
+  /** How often in a row Odoo did not let the user in. */
+  #refused = 0;
 
   constructor(options: PollOptions) {
     this.#options = options;
@@ -78,9 +86,11 @@ export class Poll implements Disposable {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#isRunning || this.#end.signal.aborted) return;
-    const rounds = { quiet: this.#quiet, failed: this.#failed };
+    const { intervalMs, refusedPauseMs = REFUSED_PAUSE_MS } = this.#options;
+    const leastMs = this.#refused > 0 ? refusedPauseMs : 0;
+    const rounds = { quiet: this.#quiet, failed: this.#failed, leastMs };
     const isNow = this.#isUrgent && this.#failed === 0;
-    const pause = isNow ? 0 : pauseAfter(rounds, this.#options.intervalMs);
+    const pause = isNow ? 0 : pauseAfter(rounds, intervalMs);
     const elapsed = performance.now() - this.#begunAt;
     const run = (): void => this.#options.outside(() => void this.#run());
     this.#timer = setTimeout(run, Math.max(0, Math.ceil(pause - elapsed)));
@@ -95,16 +105,26 @@ export class Poll implements Disposable {
     this.#isUrgent = false;
     try {
       const news = await this.#questions.round({ signal, isGap: this.#failed > 0, onError });
-      this.#failed = 0;
+      this.#failed = this.#refused = 0;
       this.#quiet = news.length > 0 ? 0 : this.#quiet + 1;
       if (!signal.aborted) this.#tell(news);
     } catch (error) {
       this.#failed++;
-      if (this.#failed === 1 && !signal.aborted) onError(error);
+      this.#refused = error instanceof AuthError ? this.#refused + 1 : 0;
+      if (signal.aborted) return;
+      if (this.#failed === 1) onError(error);
+      if (this.#refused >= MAX_REFUSED) this.#giveUp(error);
     } finally {
       this.#isRunning = false;
       this.#schedule();
     }
+  }
+
+  #giveUp(error: unknown): void {
+    const { model, onError } = this.#options;
+    const text = `whoever listens to ${model || "modules"} is not told any more`;
+    onError(new Error(text, { cause: error }));
+    this.#tell(this.#questions.gone());
   }
 
   #tell(news: readonly News[]): void {

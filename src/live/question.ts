@@ -1,6 +1,6 @@
 /** What is asked of Odoo for those who watch, and when an answer means that there is nothing to watch any more. */
 import type { Domain } from "../odoo/domain.ts";
-import { ArgumentError, AuthError, OdooError, type OdooErrorKind } from "../odoo/errors.ts";
+import { ArgumentError, OdooError, type OdooErrorKind } from "../odoo/errors.ts";
 import type { ModelSchema } from "../odoo/schema.ts";
 import type { News, Subscription } from "./subscription.ts";
 
@@ -26,5 +26,5 @@ const REFUSALS: ReadonlySet<OdooErrorKind> = new Set([
 /** Whether Odoo, or what is known of it, says that this user has nothing to ask there. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof OdooError) return REFUSALS.has(error.kind);
-  return error instanceof AuthError || error instanceof ArgumentError;
+  return error instanceof ArgumentError;
 }

@@ -14,8 +14,13 @@ import { Snapshot, snapshotOf } from "./snapshot.ts";
 import type { News, Subscription } from "./subscription.ts";
 import type { Target } from "./target.ts";
 
-/** After a look that saw something so many are asked; who watches what is left is told to read again. */
+/**
+ * After a look that saw something so many are asked; who watches what is left is told to read again. Where nothing can
+ * be seen at a look, so many are asked in their turn.
+ */
 const MAX_ASKED = 8;
+
+type Seen = "same" | "different" | "unknown" | "unseen";
 
 export interface Round {
   readonly signal: AbortSignal;
@@ -32,6 +37,8 @@ export class Questions {
   readonly #snapshots = new Map<string, Snapshot>();
   readonly #unanswered = new Set<Question>();
   #seen: Sight | undefined;
+  /** Whose turn it is where nothing can be seen. */
+  #turn = 0;
 
   constructor(odoo: OdooService, model: string) {
     this.#odoo = odoo;
@@ -72,13 +79,29 @@ export class Questions {
       return [...news.filter(({ change }) => change === "gone"), ...gap(questions)];
     }
     const sight = questions.length < 2 ? "unknown" : await this.#look(questions, signal);
-    const isDue = {
-      unknown: () => true,
-      different: (_question: Question, i: number) => i < MAX_ASKED,
-      same: (question: Question) => this.#unanswered.has(question),
-    }[sight];
-    const news = await this.#askEach(questions.filter(isDue), { signal, onError });
+    const news = await this.#askEach(this.#due(questions, sight), { signal, onError });
     return sight === "different" ? [...news, ...this.#unasked(questions.slice(MAX_ASKED))] : news;
+  }
+
+  #due(questions: readonly Question[], sight: Seen): readonly Question[] {
+    switch (sight) {
+      case "unknown":
+        return questions;
+      case "different":
+        return questions.slice(0, MAX_ASKED);
+      case "same":
+        return questions.filter((question) => this.#unanswered.has(question));
+      case "unseen": {
+        const from = this.#turn % questions.length;
+        this.#turn = from + MAX_ASKED;
+        return [...questions.slice(from), ...questions.slice(0, from)].slice(0, MAX_ASKED);
+      }
+    }
+  }
+
+  /** What there is to tell where nothing can be asked any more. */
+  gone(): News[] {
+    return this.#all().map(({ subscriptions }) => ({ subscriptions, change: "gone" }));
   }
 
   /** A question that Odoo fails to answer keeps nobody from hearing the others' news. */
@@ -117,23 +140,20 @@ export class Questions {
     });
   }
 
-  /** `unknown` where there is nothing to compare with, or nothing can be seen. @throws {CallError} */
-  async #look(
-    questions: readonly Question[],
-    signal: AbortSignal,
-  ): Promise<"same" | "different" | "unknown"> {
+  /** `unknown` where there is nothing to compare with, `unseen` where a look shows nothing. @throws {CallError} */
+  async #look(questions: readonly Question[], signal: AbortSignal): Promise<Seen> {
     const before = this.#seen;
     try {
       const schema = await this.#odoo.schema(this.#model, { signal });
       // The last written records are found by their date.
-      if (!isDated(schema)) return "unknown";
+      if (!isDated(schema)) return "unseen";
       const now = this.#seen = await look(this.#odoo, { schema, questions, signal });
       if (before?.of !== now.of) return "unknown";
       return before.state === now.state ? "same" : "different";
     } catch (error) {
       // One of the questions may be to blame: they are asked each by itself.
       if (!(error instanceof OdooError) && !isRefusal(error)) throw error;
-      return "unknown";
+      return "unseen";
     }
   }
 }

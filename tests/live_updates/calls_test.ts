@@ -141,3 +141,39 @@ async function idsNamed({ admin }: Watching, name: string): Promise<number[]> {
   const query = { domain: [["name", "=", name]], fields: ["id"], limit: 0 } as const;
   return (await admin.searchRead("res.partner", query)).map(({ id }) => Number(id));
 }
+
+/** Odoo's answer to `fields_get` of a model that keeps no log, such as a view in the database. */
+const UNDATED = () =>
+  Response.json({
+    jsonrpc: "2.0",
+    id: 1,
+    result: { name: { type: "char", string: "Name", store: true, searchable: true } },
+  });
+
+Deno.test("where no date tells of changes a round asks eight at most, and all in their turn", async () => {
+  const asked: number[] = [];
+  await using test = await startWatching({
+    intervalMs: 1_500,
+    before: ({ method }) => {
+      if (method === "search_count") asked.push(performance.now());
+      return method === "fields_get" ? UNDATED() : undefined;
+    },
+  });
+  const model = "res.partner";
+  const counts = await Promise.all(
+    Array.from(
+      { length: 20 },
+      (_, i) => test.watch({ kind: "count", model, domain: [["name", "!=", `nobody ${i}`]] }),
+    ),
+  );
+  await test.rounds.begun(model, 1);
+  asked.splice(0);
+  await test.create(model, { name: "Somebody" });
+  await Promise.all(counts.map((count) => count.hears(1)));
+  assertEquals(counts.flatMap(({ told }) => told), counts.map(() => "changed" as const));
+  const pauses = asked.map((at, i) => at - (asked[i - 1] ?? at));
+  const begins = pauses.flatMap((ms, i) => ms > 500 ? [i] : []);
+  const sizes = begins.map((begin, i) => begin - (begins[i - 1] ?? 0));
+  assert(begins.length >= 2, `rounds began at ${begins}`);
+  assert(sizes.every((size) => size <= 8), `so many in a round: ${sizes}`);
+});

@@ -1,4 +1,4 @@
-import { NetworkError } from "../../src/odoo/errors.ts";
+import { AuthError, NetworkError } from "../../src/odoo/errors.ts";
 import { assert, assertEquals, assertInstanceOf } from "../support/assert.ts";
 import { startWatching } from "./watching.ts";
 
@@ -49,6 +49,58 @@ Deno.test("an Odoo that asks everybody to log in again is no gap", async () => {
   await test.admin.write(MODEL, [12], { phone: "+39 02" });
   await test.settle(MODEL);
   assertEquals(watch.told, ["changed"]);
+});
+
+/** What Odoo says to a whole address for a minute, after ten failed log-ins. */
+const DENIED = () =>
+  Response.json({
+    jsonrpc: "2.0",
+    id: 1,
+    error: {
+      code: 200,
+      message: "Odoo Server Error",
+      data: { name: "odoo.exceptions.AccessDenied", message: "Access Denied", arguments: [] },
+    },
+  });
+
+Deno.test("a user who is not let in for a while is told to read again, and watches on", async () => {
+  let isShut = false;
+  await using test = await startWatching({ before: () => isShut ? DENIED() : undefined });
+  using one = await test.watch(record(12));
+  using list = await test.watch({ kind: "list", model: MODEL, domain: [], limit: 5 });
+  isShut = true;
+  await test.failing;
+  await test.admin.write(MODEL, [12], { phone: "written meanwhile" });
+  isShut = false;
+  await Promise.all([one.hears(1), list.hears(1)]);
+  assertEquals([one.told, list.told], [["gap"], ["gap"]]);
+  assertEquals(test.errors.length, 1);
+  assertInstanceOf(test.errors[0], AuthError);
+  await test.admin.write(MODEL, [12], { phone: "and now" });
+  await one.hears(2);
+  assertEquals(one.told, ["gap", "changed"]);
+});
+
+Deno.test("a user who is not let in is tried once more, after a pause", async () => {
+  let denied = 0;
+  let isShut = false;
+  await using test = await startWatching({
+    refusedPauseMs: 300,
+    before: () => isShut ? (denied++, DENIED()) : undefined,
+  });
+  using one = await test.watch(record(12));
+  isShut = true;
+  await test.failing;
+  const first = denied;
+  const begun = performance.now();
+  await one.hears(1);
+  assert(performance.now() - begun > 200, "there was no pause");
+  assertEquals([one.told, denied <= 2 * first], [["gone"], true]);
+  const [refused, over, ...more] = test.errors;
+  assertInstanceOf(refused, AuthError);
+  assertInstanceOf(over, Error);
+  assertEquals(over.message, "whoever listens to res.partner is not told any more");
+  assertEquals(more, []);
 });
 
 Deno.test("a user who is let in no more watches nothing", async () => {

@@ -40,12 +40,14 @@ export interface WatchingOptions extends SandboxOptions {
   readonly account?: keyof Sandbox["accounts"];
   readonly intervalMs?: number;
   readonly maxWatches?: number;
+  readonly refusedPauseMs?: number;
   /** Stands between the watching user and Odoo. */
   readonly before?: FrontOptions["before"];
 }
 
 export async function startWatching(options: WatchingOptions = {}): Promise<Watching> {
-  const { account = "admin", intervalMs = 10, maxWatches, before, ...rest } = options;
+  const { account = "admin", intervalMs = 10, refusedPauseMs = 100, maxWatches, before, ...rest } =
+    options;
   const sandbox = await startSandbox(rest);
   const front = before && startFront(sandbox.url, { before });
   const rounds = countRounds();
@@ -59,7 +61,12 @@ export async function startWatching(options: WatchingOptions = {}): Promise<Watc
     errors.push(error);
     fail();
   };
-  const live = new LiveUpdates({ intervalMs, onError, ...(maxWatches && { maxWatches }) });
+  const live = new LiveUpdates({
+    intervalMs,
+    refusedPauseMs,
+    onError,
+    ...(maxWatches && { maxWatches }),
+  });
   return {
     sandbox,
     instance,
