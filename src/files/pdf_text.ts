@@ -1,6 +1,7 @@
 /** The text of a PDF. Loaded with the first one. Must not know the library: that is `pdf_worker.ts`. */
 import type { Refused } from "./content.ts";
 import type { FileText, TextBounds } from "./text.ts";
+import { ISOLATED } from "./workers.ts";
 
 /** What a PDF may take, in milliseconds. */
 const DEADLINE_MS = 20_000;
@@ -23,7 +24,7 @@ export async function extractPdfText(
   const question: PdfQuestion = { bytes, maxPages, maxChars };
   return describe(
     await workers.ask<PdfQuestion, PdfAnswer>(question, {
-      module: new URL("./pdf_worker.ts", import.meta.url),
+      start: () => new Worker(new URL("./pdf_worker.ts", import.meta.url), ISOLATED),
       noun: "PDF",
       deadlineMs: DEADLINE_MS,
       signal,

@@ -5,7 +5,7 @@
 import type { Refused } from "./content.ts";
 import { type ImageHeader, isKnownImage, readImageHeader } from "./image_header.ts";
 import type { FileBytes } from "./text.ts";
-import type { Workers } from "./workers.ts";
+import { ISOLATED, type Workers } from "./workers.ts";
 
 /** Pixels that the longer side of a preview has at most. */
 export const PREVIEW_SIZE = 256;
@@ -57,7 +57,7 @@ export async function makePreview(
   if (isHuge(header)) return { refused: tooLarge(header) };
   const question = { bytes, size: PREVIEW_SIZE, ...describe(file, header) };
   const answer = await workers.ask<ImageQuestion, ImageAnswer>(question, {
-    module: new URL("./image_worker.ts", import.meta.url),
+    start: () => new Worker(new URL("./image_worker.ts", import.meta.url), ISOLATED),
     noun: "image",
     deadlineMs: DEADLINE_MS,
     signal,

@@ -4,10 +4,13 @@
  */
 import type { Refused } from "./content.ts";
 
+/** What every worker that opens a file is started with. */
+export const ISOLATED: WorkerOptions = { type: "module", deno: { permissions: "none" } };
+
 /** One file to be opened. */
 export interface Task {
-  /** The worker: gets the question with a port, and answers once, on that. */
-  readonly module: URL;
+  /** Starts the worker, isolated: it gets the question with a port, and answers once, on that. */
+  readonly start: () => Worker;
   /** What is opened, for messages: `PDF`. */
   readonly noun: string;
   /** What it may take once it is begun, in milliseconds. */
@@ -59,9 +62,9 @@ export class Workers {
 
 async function ask<Question, Answer>(
   question: Question,
-  { module, noun, deadlineMs, signal }: Task,
+  { start, noun, deadlineMs, signal }: Task,
 ): Promise<Answer | Refused> {
-  const worker = new Worker(module, { type: "module", deno: { permissions: "none" } });
+  const worker = start();
   const answer = Promise.withResolvers<Answer | Refused>();
   const late = `the ${noun} takes more than ${deadlineMs / 1000} s to read`;
   const timer = setTimeout(() => answer.resolve({ refused: late }), deadlineMs);

@@ -1,9 +1,12 @@
 /** The workers that open files: how many there are, what they reach, and how they end. */
-import { Workers } from "../../src/files/workers.ts";
+import { ISOLATED, Workers } from "../../src/files/workers.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 
-const MODULE = new URL("../support/file_worker.ts", import.meta.url);
-const TASK = { module: MODULE, noun: "file", deadlineMs: 20_000 };
+const TASK = {
+  start: () => new Worker(new URL("../support/file_worker.ts", import.meta.url), ISOLATED),
+  noun: "file",
+  deadlineMs: 20_000,
+};
 
 type Question = { readonly kind: string; readonly address?: string; readonly ms?: number };
 
