@@ -37,6 +37,9 @@ export interface App extends Disposable, AsyncDisposable {
 /** What the log-out of web sessions may take at the end, in milliseconds: Odoo forgets them by itself, later. */
 const LEAVING_MS = 1_000;
 
+/** The share of a user's `requests_per_minute` that live updates take at most, news aside. */
+const LIVE_SHARE = 0.5;
+
 /** How long it is known whether Odoo answers, in milliseconds. */
 const READY_TTL_MS = 5_000;
 
@@ -63,6 +66,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
   const connections = requireConnections(config, { account: accountOf === undefined });
   const live = new LiveUpdates({
     intervalMs: config.live.interval_seconds * 1_000,
+    roundsPerMinute: config.requests_per_minute * LIVE_SHARE || undefined,
     onError: (error) => {
       const reason = error instanceof Error ? error.message : "unknown error";
       notice?.({

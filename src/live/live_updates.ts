@@ -17,6 +17,8 @@ export type { Change, Listener, Target } from "./target.ts";
 export interface LiveUpdatesOptions {
   /** Milliseconds within which a change is told, while somebody is there or anything happens. */
   readonly intervalMs: number;
+  /** Rounds that all polls of one user may begin in a minute together, so that calls find room beside them; as many as come unless told. */
+  readonly roundsPerMinute?: number | undefined;
   /** Milliseconds after which a user whom Odoo did not let in is tried once more; two minutes unless told. */
   readonly refusedPauseMs?: number;
   /** How much one user may watch at once. */
@@ -30,6 +32,9 @@ export type Watch = Disposable;
 
 /** More than one connection may have: all callers may act as the same user. */
 const MAX_WATCHES = 10_000;
+
+/** The longest that an interval becomes so that calls find room, in milliseconds. */
+const MAX_STRETCHED_MS = 60_000;
 
 /** The poll of the modules: no model is called so. */
 const MODULES = "";
@@ -98,6 +103,12 @@ export class LiveUpdates implements Disposable {
     this.#outside(() => void (user.bus = odoo.bus?.listen(look)));
   }
 
+  #intervalOf({ polls }: User): number {
+    const { intervalMs, roundsPerMinute = Infinity } = this.#options;
+    const needed = polls.size * 60_000 / roundsPerMinute;
+    return Math.max(intervalMs, Math.min(needed, MAX_STRETCHED_MS));
+  }
+
   #takePlace(user: User): void {
     const { maxWatches = MAX_WATCHES } = this.#options;
     if (user.watches >= maxWatches) {
@@ -113,11 +124,11 @@ export class LiveUpdates implements Disposable {
     const model = target.kind === "models" ? MODULES : target.model;
     const known = user.polls.get(model);
     if (known) return known;
-    const { intervalMs, refusedPauseMs, onError = () => {} } = this.#options;
+    const { refusedPauseMs, onError = () => {} } = this.#options;
     const poll = new Poll({
       odoo,
       model,
-      intervalMs,
+      intervalMs: () => this.#intervalOf(user),
       refusedPauseMs,
       outside: this.#outside,
       onError,

@@ -12,7 +12,8 @@ import type { Target } from "./target.ts";
 export interface PollOptions {
   readonly odoo: OdooService;
   readonly model: string;
-  readonly intervalMs: number;
+  /** Milliseconds from one round to the next at full pace. */
+  readonly intervalMs: () => number;
   /** Milliseconds after which a user whom Odoo did not let in is tried once more. */
   readonly refusedPauseMs?: number | undefined;
   /** Runs a round as nobody's call in particular. */
@@ -90,7 +91,7 @@ export class Poll implements Disposable {
     const leastMs = this.#refused > 0 ? refusedPauseMs : 0;
     const rounds = { quiet: this.#quiet, failed: this.#failed, leastMs };
     const isNow = this.#isUrgent && this.#failed === 0;
-    const pause = isNow ? 0 : pauseAfter(rounds, intervalMs);
+    const pause = isNow ? 0 : pauseAfter(rounds, intervalMs());
     const elapsed = performance.now() - this.#begunAt;
     const run = (): void => this.#options.outside(() => void this.#run());
     this.#timer = setTimeout(run, Math.max(0, Math.ceil(pause - elapsed)));

@@ -177,3 +177,19 @@ Deno.test("where no date tells of changes a round asks eight at most, and all in
   assert(begins.length >= 2, `rounds began at ${begins}`);
   assert(sizes.every((size) => size <= 8), `so many in a round: ${sizes}`);
 });
+
+Deno.test("where a user's calls are limited, polls leave room for others, however many there are", async () => {
+  await using test = await startWatching({ roundsPerMinute: 600 });
+  const models = MODELS.slice(0, 4);
+  for (const model of models) await test.watch({ kind: "count", model, domain: [] });
+  await Promise.all(models.map((model) => test.rounds.begun(model, 2)));
+  const before = models.map((model) => test.rounds.count(model));
+  const begun = performance.now();
+  await test.rounds.begun("res.partner", 4);
+  const seconds = (performance.now() - begun) / 1_000;
+  const rounds = models.reduce(
+    (sum, model, i) => sum + test.rounds.count(model) - (before[i] ?? 0),
+    0,
+  );
+  assert(rounds <= seconds * 10 + models.length, `${rounds} rounds in ${seconds} s`);
+});

@@ -41,13 +41,21 @@ export interface WatchingOptions extends SandboxOptions {
   readonly intervalMs?: number;
   readonly maxWatches?: number;
   readonly refusedPauseMs?: number;
+  readonly roundsPerMinute?: number;
   /** Stands between the watching user and Odoo. */
   readonly before?: FrontOptions["before"];
 }
 
 export async function startWatching(options: WatchingOptions = {}): Promise<Watching> {
-  const { account = "admin", intervalMs = 10, refusedPauseMs = 100, maxWatches, before, ...rest } =
-    options;
+  const {
+    account = "admin",
+    intervalMs = 10,
+    refusedPauseMs = 100,
+    roundsPerMinute,
+    maxWatches,
+    before,
+    ...rest
+  } = options;
   const sandbox = await startSandbox(rest);
   const front = before && startFront(sandbox.url, { before });
   const rounds = countRounds();
@@ -64,6 +72,7 @@ export async function startWatching(options: WatchingOptions = {}): Promise<Watc
   const live = new LiveUpdates({
     intervalMs,
     refusedPauseMs,
+    roundsPerMinute,
     onError,
     ...(maxWatches && { maxWatches }),
   });
