@@ -65,7 +65,11 @@ const DENIED = () =>
 
 Deno.test("a user who is not let in for a while is told to read again, and watches on", async () => {
   let isShut = false;
-  await using test = await startWatching({ before: () => isShut ? DENIED() : undefined });
+  await using test = await startWatching({
+    // Longer than what is done meanwhile, also where much else runs.
+    refusedPauseMs: 3_000,
+    before: () => isShut ? DENIED() : undefined,
+  });
   using one = await test.watch(record(12));
   using list = await test.watch({ kind: "list", model: MODEL, domain: [], limit: 5 });
   isShut = true;
