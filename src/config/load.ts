@@ -84,18 +84,7 @@ export async function inspectConfig(request: LoadRequest = {}): Promise<Inspecte
     return { loaded: undefined, file: undefined, problems: unfit, unresolved, warnings: [] };
   }
   const { file } = search;
-  const found = new Map<string, Found>();
-  const keys = settableKeys.flatMap((known) => withNames(known, file?.values));
-  for (const known of keys) {
-    const value = await attempt(unfit, () => findValue(known, { settings, system, file }));
-    if (value !== undefined) found.set(known.path, value);
-  }
-  preferEnvironmentCredential(found);
-  const outside = { system, folder: dirname(file?.path ?? ""), problems: unresolved };
-  for (const known of keys) {
-    const entry = found.get(known.path);
-    if (entry !== undefined) found.set(known.path, await resolve(known, entry, outside));
-  }
+  const found = await findValues({ settings, system, file }, { unfit, unresolved });
   const places = new Map([...found].map(([path, place]) => [shown(path), place]));
   const read = readConfig(nest(found), (path) => locate(places, path));
   const unknown = await unknownKeys(file);
@@ -129,6 +118,27 @@ function origins(
       named.flatMap(([path, { reference }]) => reference ? [[path, reference]] : []),
     ),
   };
+}
+
+/** What stands where no value can, and references that lead nowhere, are noted; the rest is found. */
+async function findValues(
+  layers: Layers,
+  { unfit, unresolved }: { unfit: ConfigError[]; unresolved: ConfigError[] },
+): Promise<Map<string, Found>> {
+  const { system, file } = layers;
+  const found = new Map<string, Found>();
+  const keys = settableKeys.flatMap((known) => withNames(known, file?.values));
+  for (const known of keys) {
+    const value = await attempt(unfit, () => findValue(known, layers));
+    if (value !== undefined) found.set(known.path, value);
+  }
+  preferEnvironmentCredential(found);
+  const outside = { system, folder: dirname(file?.path ?? ""), problems: unresolved };
+  for (const known of keys) {
+    const entry = found.get(known.path);
+    if (entry !== undefined) found.set(known.path, await resolve(known, entry, outside));
+  }
+  return found;
 }
 
 interface Layers {
