@@ -6,6 +6,9 @@ import { createWatchedFactory, EventReader, openSession } from "../support/mcp_e
 import { jsonOf, textOf, toolCall, withHttp } from "../support/mcp_http.ts";
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
 
+/** Long enough for the calls before its end, also where the machine does much else. */
+const TOKEN_MS = "700";
+
 const STREAM = { accept: "text/event-stream" };
 
 /** Ann, with a token that holds for as many milliseconds as the header says. */
@@ -25,7 +28,7 @@ Deno.test("the stream of a session ends with the token, and so does the session"
   const watched = createWatchedFactory();
   const options = { mode: "streamable_http", authenticate, watched, keepAliveMs: 5 } as const;
   await withHttp(options, async ({ server, post }) => {
-    const headers = await openSession({ post }, { "x-ms": "50" });
+    const headers = await openSession({ post }, { "x-ms": TOKEN_MS });
     const answer = post(toolCall("slow"), { headers });
     const call = await watched.catalog.nextSlowCall();
     await readToEnd(
@@ -43,10 +46,10 @@ Deno.test("a session goes on with a new token of its caller", async () => {
   const watched = createWatchedFactory();
   const options = { mode: "streamable_http", authenticate, watched, keepAliveMs: 5 } as const;
   await withHttp(options, async ({ post }) => {
-    const headers = await openSession({ post }, { "x-ms": "20" });
+    const headers = await openSession({ post }, { "x-ms": TOKEN_MS });
     const renewed = { ...headers, "x-ms": "60000" };
     assertEquals((await post(toolCall("echo"), { headers: renewed }).then(jsonOf)).id, 1);
-    await openSession({ post }, { "x-ms": "20" });
+    await openSession({ post }, { "x-ms": TOKEN_MS });
     await watched.servers[1]?.closed;
     assertEquals(textOf(await jsonOf(await post(toolCall("echo"), { headers: renewed }))), "{}");
   });
@@ -55,7 +58,7 @@ Deno.test("a session goes on with a new token of its caller", async () => {
 Deno.test("a session of HTTP+SSE ends with the token", async () => {
   const watched = createWatchedFactory();
   await withHttp({ authenticate, watched }, async ({ server }) => {
-    const headers = { "x-ms": "20" };
+    const headers = { "x-ms": TOKEN_MS };
     await readToEnd(new EventReader(await fetch(new URL("/sse", server.url), { headers })));
     await watched.servers[0]?.closed;
     assertEquals(server.sessionCount, 0);
@@ -74,7 +77,9 @@ for (const [era, { body, headers }] of Object.entries(LONG_CALLS)) {
   Deno.test(`a long call of ${era} ends with the token, and its stream too`, async () => {
     const options = { mode: "streamable_http", authenticate, keepAliveMs: 1 } as const;
     await withHttp(options, async ({ post, catalog }) => {
-      const reader = new EventReader(await post(body, { headers: { ...headers, "x-ms": "20" } }));
+      const reader = new EventReader(
+        await post(body, { headers: { ...headers, "x-ms": TOKEN_MS } }),
+      );
       const call = await catalog.nextSlowCall();
       await readToEnd(reader);
       await call.aborted;
