@@ -35,7 +35,7 @@ COPY --from=deno /deno /usr/local/bin/deno
 COPY --from=build /deno-dir /deno-dir
 COPY --from=build /app /app
 WORKDIR /etc/odoo-mcp
-# MALLOC_*: with either set, glibc stops raising its thresholds, and what a crowd of slow readers took goes back.
+# MALLOC_*: with either set, glibc stops raising its thresholds, so that large blocks go back when they are freed.
 # The port stands here so that the health check knows it: a variable wins over the configuration file.
 ENV DENO_DIR=/deno-dir \
     DENO_NO_UPDATE_CHECK=1 \
