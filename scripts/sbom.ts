@@ -27,26 +27,8 @@ export async function makeSbom(): Promise<Record<string, unknown>> {
       ...licence !== undefined && { licenses: licensedAs(licence) },
     };
   });
-  const { deno } = Deno.version;
-  const runtime = {
-    ...component({
-      type: "platform",
-      name: "deno",
-      version: deno,
-      purl: `pkg:github/denoland/deno@v${deno}`,
-    }),
-    licenses: licensedAs("MIT"),
-  };
-  const program = {
-    ...component({
-      type: "application",
-      name: "odoo-mcp",
-      version: VERSION,
-      purl: programPurl(),
-    }),
-    licenses: licensedAs(LICENSE),
-  };
-  const components = [...packages, runtime];
+  const program = describeProgram();
+  const components = [...packages, describeRuntime()];
   const dependsOn = components.map((each) => each["bom-ref"]);
   return {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -57,6 +39,24 @@ export async function makeSbom(): Promise<Record<string, unknown>> {
     components,
     dependencies: [{ ref: program["bom-ref"], dependsOn }],
   };
+}
+
+interface Described extends Part {
+  readonly "bom-ref": string;
+  readonly licenses: readonly unknown[];
+}
+
+function describeProgram(): Described {
+  const part = { type: "application", name: "odoo-mcp", version: VERSION, purl: programPurl() };
+  return { ...component(part), licenses: licensedAs(LICENSE) };
+}
+
+/** It is inside as well, and the largest part of it. */
+function describeRuntime(): Described {
+  const { deno: version } = Deno.version;
+  const purl = `pkg:github/denoland/deno@v${version}`;
+  const part = { type: "platform", name: "deno", version, purl };
+  return { ...component(part), licenses: licensedAs("MIT") };
 }
 
 interface Part {

@@ -1,4 +1,5 @@
 /** Runs a program and keeps what it said. */
+import { join } from "node:path";
 
 export interface Said {
   readonly code: number;
@@ -60,4 +61,19 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A folder of tools that is all there is in the PATH. */
+export async function withTools<T>(
+  names: readonly string[],
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  return await inFolder(async (folder) => {
+    for (const name of names) {
+      const { stdout } = await run(["sh", "-c", `command -v ${name}`]);
+      const path = stdout.trim();
+      if (path.startsWith("/")) await Deno.symlink(path, join(folder, name));
+    }
+    return await use(folder);
+  });
 }

@@ -10,7 +10,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { hasTools, inFolder, run, type Said } from "./commands.ts";
+import { hasTools, inFolder, run, type Said, withTools } from "./commands.ts";
 import { type ServedRelease, serveRelease } from "./served_release.ts";
 
 const PROGRAM = '#!/bin/sh\necho "odoo-mcp 9.9.9 ($*)"\n';
@@ -53,21 +53,6 @@ async function installing(
       },
     })
   );
-}
-
-/** A folder of tools that is all there is in the PATH. */
-async function withTools<T>(
-  names: readonly string[],
-  use: (path: string) => Promise<T>,
-): Promise<T> {
-  return await inFolder(async (folder) => {
-    for (const name of names) {
-      const { stdout } = await run(["sh", "-c", `command -v ${name}`]);
-      const path = stdout.trim();
-      if (path.startsWith("/")) await Deno.symlink(path, join(folder, name));
-    }
-    return await use(folder);
-  });
 }
 
 /** What the script needs on any machine, where the test does not choose. */
