@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import {
   isJsonObjectText,
   type Path,
@@ -92,4 +93,22 @@ Deno.test("what is not valid, or no object, is not changed", () => {
   assertEquals(setValue('{"mcpServers": []}', PATH, ENTRY), undefined);
   assertEquals(setValue('{"mcpServers": null}', PATH, ENTRY), undefined);
   assertExists(setValue('{"mcpServers": {}}', PATH, ENTRY));
+});
+
+Deno.test("any object keeps all else, and has its very text back once the value is out", () => {
+  const servers = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1, noNullPrototype: true });
+  const indents = fc.constantFrom("", "  ", "    ", "\t");
+  const property = fc.property(servers, fc.jsonValue(), indents, (others, rest, indent) => {
+    const file = { rest, mcpServers: { ...others, odoo: undefined } };
+    const before = JSON.stringify(file, null, indent);
+    const after = setValue(before, PATH, ENTRY);
+    assertExists(after);
+    const expected = { ...JSON.parse(before) };
+    expected.mcpServers.odoo = ENTRY;
+    assertEquals(JSON.parse(after), expected);
+    if (Object.keys(JSON.parse(before).mcpServers).length > 0) {
+      assertEquals(removeValue(after, PATH), before);
+    }
+  });
+  fc.assert(property, { numRuns: 300 });
 });
