@@ -129,8 +129,9 @@ function whereKeysAreMade(version: OdooVersion | undefined): string {
 }
 
 function explain(error: CallError, kind: Credential["kind"]): string {
-  if (!(error instanceof AuthError)) return `Could not log in: ${error.message}`;
-  const state = error.message.replace(/^log-in/, "Log-in");
+  const message = plain(error.message, 500);
+  if (!(error instanceof AuthError)) return `Could not log in: ${message}`;
+  const state = message.replace(/^log-in/, "Log-in");
   if (error.isDatabaseUnknown) return state;
   const hint = kind === "key"
     ? "Check the user name, and that the key is whole, of this user, and has not ended."

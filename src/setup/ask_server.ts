@@ -59,7 +59,7 @@ function refuse(message: string, { questions, terminal }: Dialogue): void {
 
 function explain(failures: readonly ProbeFailure[], typed: string): string {
   const lines = failures.map(({ url, error: { message } }) =>
-    `  ${url}: ${message.replaceAll("odoo_url", "the address")}`
+    `  ${url}: ${plain(message.replaceAll("odoo_url", "the address"), 500)}`
   );
   const hint = HINTS.find(({ fits }) => fits(failures, typed))?.say;
   return ["No Odoo answers there.", ...lines, ...(hint ? [`  ${hint}`] : [])].join("\n");
@@ -161,7 +161,7 @@ async function chooseDatabase(
   databases: readonly string[],
   { questions, option }: { questions: Dialogue["questions"]; option: string },
 ): Promise<string> {
-  const shown = databases.map(plain);
+  const shown = databases.map((name) => plain(name));
   const label = "Which one? Its number or name";
   const answer = await questions.choose({ label, option, items: shown });
   return databases[shown.indexOf(answer)] ?? answer;

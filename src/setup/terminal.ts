@@ -171,7 +171,7 @@ function decode(bytes: readonly number[]): string {
 }
 
 /** Text from outside on one line, without what could steer a terminal, and not endless. */
-export function plain(text: string): string {
+export function plain(text: string, most = 120): string {
   const clean = text.replace(/\p{C}+/gu, " ").trim();
-  return clean.length > 120 ? `${clean.slice(0, 120)}…` : clean;
+  return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }

@@ -232,6 +232,23 @@ Deno.test("setup says that a server is no Odoo", async () => {
   });
 });
 
+Deno.test("setup shows nothing of a server that could steer a terminal", async () => {
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    () =>
+      new Response("<title>\x1b[2J\x1b]0;owned\x07down</title>", {
+        status: 500,
+        headers: { "content-type": "text/html" },
+      }),
+  );
+  await withHome(async (home) => {
+    const ended = await home.setup(await arguments_(home, `http://127.0.0.1:${server.addr.port}`));
+    assertEquals(ended.code, 1);
+    assertStringIncludes(ended.stderr, "down");
+    assertEquals(["\x1b", "\x07"].filter((mark) => ended.stderr.includes(mark)), []);
+  });
+});
+
 Deno.test("setup takes a certificate that it is told to trust, and says how where it is not", async () => {
   await using odoo = await startSandbox();
   await using server = Deno.serve(
