@@ -16,12 +16,12 @@ ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1
 COPY deno.json deno.lock main.ts ./
 COPY packaging/runtime_config.ts packaging/healthcheck.ts ./packaging/
 COPY src ./src
-# Only what the program imports, each package held against its hash in deno.lock. The second entry point is a worker.
+# Only what the program imports, each package held against its hash in deno.lock. The others are workers.
 RUN deno run --no-config --allow-read=/app --allow-write=/app/deno.json --allow-run=deno \
-      packaging/runtime_config.ts main.ts src/files/pdf_worker.ts \
+      packaging/runtime_config.ts main.ts src/files/pdf_worker.ts src/files/image_worker.ts \
  && rm packaging/runtime_config.ts
 # The first run leaves compiled code behind, for all later starts. It also shows that nothing is missing.
-RUN deno cache --frozen main.ts src/files/pdf_worker.ts packaging/healthcheck.ts \
+RUN deno cache --frozen main.ts src/files/pdf_worker.ts src/files/image_worker.ts packaging/healthcheck.ts \
  && deno run --cached-only --allow-net --allow-env --allow-read main.ts tools --demo > /dev/null
 
 # glibc, libgcc and certificates, and nothing else: no shell, no package manager. debian:bookworm-slim would do too,
