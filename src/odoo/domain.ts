@@ -5,31 +5,23 @@
  * or models, nor who may ask for what. A domain that cannot be read is refused with the place of the
  * mistake; it never becomes a wider one.
  */
-import type { ComparisonOperator, Leaf } from "./domain_leaf.ts";
-import { described, readLeaf, refuse, takesDomain } from "./domain_leaf.ts";
+import { described, type Leaf, readLeaf, refuse, takesDomain } from "./domain_leaf.ts";
 import type { Json } from "./json.ts";
 import { LiteralError, parseLiteral } from "./python_literal.ts";
 
-const CONNECTOR_KINDS = { "&": "and", "|": "or", "!": "not" } as const;
+/** How many conditions, or groups of them, each connector joins. */
+const OPERANDS = { "&": 2, "|": 2, "!": 1 } as const;
 
 const MAX_DEPTH = 100;
 const MAX_LEAVES = 20_000;
 
-export type { ComparisonOperator } from "./domain_leaf.ts";
-export type DomainConnector = keyof typeof CONNECTOR_KINDS;
+export type DomainConnector = keyof typeof OPERANDS;
 
 /** A condition. The fields 1 and 0 stand only in `[1, "=", 1]` (true) and `[0, "=", 1]` (false). */
 export type DomainLeaf = readonly [field: string | 0 | 1, operator: string, value: Json];
 
 /** Conditions and the connectors before them, in Odoo's prefix notation; `&` is implied. */
 export type Domain = readonly (DomainConnector | DomainLeaf)[];
-
-/** A domain as a tree: every `&` written out, chains of the same connector in one node. */
-export type DomainNode =
-  | { kind: "leaf"; field: string; operator: ComparisonOperator; value: Json }
-  | { kind: "and" | "or"; children: DomainNode[] }
-  | { kind: "not"; child: DomainNode }
-  | { kind: "constant"; value: boolean };
 
 type Item = DomainConnector | Leaf;
 
@@ -42,32 +34,18 @@ type Item = DomainConnector | Leaf;
  * @throws {ArgumentError} with the place, such as `domain[2][1]`.
  */
 export function parseDomain(input: unknown, argument = "domain"): Domain {
-  return input === undefined ? [] : readInput(input, argument).items;
-}
-
-/** The domain as JSON text, which `parseDomain` reads back to the same. */
-export function formatDomain(domain: Domain): string {
-  return JSON.stringify(domain);
-}
-
-/**
- * The domain as a tree at most 100 deep; sub-domains of `any` stay in the value of their leaf.
- *
- * @throws {ArgumentError} when the domain did not come from `parseDomain` and is malformed.
- */
-export function domainTree(domain: Domain): DomainNode {
-  return readInput(domain, "domain").tree;
+  return input === undefined ? [] : readInput(input, argument);
 }
 
 /**
  * The field paths that a domain looks at, whole (`partner_id.country_id.code`), those in sub-domains
  * under the path of their leaf (`line_ids`, `line_ids.product_id`).
  *
- * @throws {ArgumentError} as `domainTree`.
+ * @throws {ArgumentError} when the domain did not come from `parseDomain` and is malformed.
  */
 export function domainFields(domain: Domain): Set<string> {
   const fields = new Set<string>();
-  collectFields(readInput(domain, "domain").items, "", fields);
+  collectFields(readInput(domain, "domain"), "", fields);
   return fields;
 }
 
@@ -96,12 +74,7 @@ interface Scope {
   readonly count: { leaves: number };
 }
 
-interface Reading {
-  readonly items: Item[];
-  readonly tree: DomainNode;
-}
-
-function readInput(input: unknown, argument: string): Reading {
+function readInput(input: unknown, argument: string): Item[] {
   const scope = { place: argument, depth: 1, count: { leaves: 0 } };
   return readDomain(typeof input === "string" ? readText(input, argument) : input, scope);
 }
@@ -116,22 +89,23 @@ function readText(text: string, argument: string): Json {
   }
 }
 
-function readDomain(input: unknown, scope: Scope): Reading {
+function readDomain(input: unknown, scope: Scope): Item[] {
   const { place, count } = scope;
-  const builder = new TreeBuilder(scope);
+  const nesting = new Nesting(scope);
   const readNested = (nested: unknown, place: string): Item[] =>
-    readDomain(nested, { place, count, depth: builder.depth + 1 }).items;
+    readDomain(nested, { place, count, depth: nesting.depth + 1 });
   const items = conditionList(input, place).map((item, index): Item => {
     if (isConnector(item)) {
-      builder.open(item, index);
+      nesting.open(item, index);
       return item;
     }
     if (++count.leaves > MAX_LEAVES) refuse(place, `more than ${MAX_LEAVES} conditions`);
     const leaf = readLeaf(item, { place: `${place}[${index}]`, readDomain: readNested });
-    builder.add(leafNode(leaf));
+    nesting.close();
     return leaf;
   });
-  return { items, tree: builder.finish() };
+  nesting.end();
+  return items;
 }
 
 function conditionList(input: unknown, place: string): unknown[] {
@@ -152,26 +126,21 @@ function isLoneCondition([field, operator, ...values]: readonly unknown[]): bool
   return isField && typeof operator === "string" && values.length === 1;
 }
 
-function leafNode([field, operator, value]: Leaf): DomainNode {
-  return typeof field === "number"
-    ? { kind: "constant", value: field === 1 }
-    : { kind: "leaf", field, operator, value };
-}
-
-interface Frame {
-  readonly kind: "and" | "or" | "not";
-  readonly children: DomainNode[];
+/** A connector that waits for conditions; a chain of the same one is one group. */
+interface Group {
+  readonly connector: DomainConnector;
   /** How many operands are still to come. */
   missing: number;
   /** Where the connector stands that waits for them. */
   opener: number;
 }
 
-/** Builds the tree front to back; a connector under its own kind widens the node it is in. */
-class TreeBuilder {
+/** Which connectors are open while a domain is read front to back. */
+class Nesting {
   readonly #scope: Scope;
-  readonly #root: Frame = { kind: "and", children: [], missing: 0, opener: 0 };
-  readonly #inner: Frame[] = [];
+  /** The `&` that is implied. */
+  readonly #root: Group = { connector: "&", missing: 0, opener: 0 };
+  readonly #inner: Group[] = [];
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -182,52 +151,41 @@ class TreeBuilder {
     return this.#scope.depth + this.#inner.length;
   }
 
+  /** A connector came. */
   open(connector: DomainConnector, opener: number): void {
-    const kind = CONNECTOR_KINDS[connector];
     const top = this.#top();
-    if (kind === "not" || kind !== top.kind) {
-      this.#inner.push({ kind, children: [], missing: kind === "not" ? 1 : 2, opener });
+    const operands = OPERANDS[connector];
+    if (connector === "!" || connector !== top.connector) {
+      this.#inner.push({ connector, missing: operands, opener });
       const place = `${this.#scope.place}[${opener}]`;
       if (this.depth > MAX_DEPTH) refuse(place, `nested more than ${MAX_DEPTH} deep`);
     } else if (top.missing > 0) top.missing++;
-    else Object.assign(top, { missing: 2, opener });
+    else Object.assign(top, { missing: operands, opener });
   }
 
-  add(operand: DomainNode): void {
-    let node = operand;
-    for (let top = this.#take(node); top !== undefined; top = this.#take(node)) {
-      const { kind, children } = top;
-      node = kind === "not" ? { kind, child: node } : { kind, children };
+  /** A condition came: it may be the last of its group, and the group the last of another. */
+  close(): void {
+    for (let top = this.#top();; top = this.#top()) {
+      if (top.missing > 0) top.missing--;
+      if (top.missing > 0 || top === this.#root) return;
+      this.#inner.pop();
     }
   }
 
-  finish(): DomainNode {
+  end(): void {
     const { missing, opener } = this.#top();
-    if (missing > 0) {
-      const place = `${this.#scope.place}[${opener}]`;
-      refuse(place, "a condition is missing after this connector");
-    }
-    const { children } = this.#root;
-    const [only] = children;
-    if (only === undefined) return { kind: "constant", value: true };
-    return children.length === 1 ? only : { kind: "and", children };
+    if (missing === 0) return;
+    const place = `${this.#scope.place}[${opener}]`;
+    refuse(place, "a condition is missing after this connector");
   }
 
-  #top(): Frame {
+  #top(): Group {
     return this.#inner.at(-1) ?? this.#root;
-  }
-
-  /** Gives the operand to the innermost node; returns that node, closed, if it was the last one. */
-  #take(operand: DomainNode): Frame | undefined {
-    const top = this.#top();
-    top.children.push(operand);
-    if (top.missing > 0) top.missing--;
-    return top.missing === 0 ? this.#inner.pop() : undefined;
   }
 }
 
 function isConnector(value: unknown): value is DomainConnector {
-  return typeof value === "string" && Object.hasOwn(CONNECTOR_KINDS, value);
+  return typeof value === "string" && Object.hasOwn(OPERANDS, value);
 }
 
 function refuseAbsent(place: string): never {
