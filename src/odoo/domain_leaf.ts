@@ -63,7 +63,7 @@ const OPERATORS: readonly string[] = Object.keys(OPERATOR_SHAPES);
 /** A field, a path over relations, a property or a part of a date: `date.month_number`. */
 const FIELD_PATH = /^[a-z_]\w*(?:\.\w+)*$/;
 
-export type ComparisonOperator = keyof typeof OPERATOR_SHAPES;
+type ComparisonOperator = keyof typeof OPERATOR_SHAPES;
 
 /** A condition as read: the operator known, the value checked. */
 export type Leaf = [field: string | 0 | 1, operator: ComparisonOperator, value: Json];

@@ -8,8 +8,8 @@ import { type ModelSchema, requireField } from "./schema.ts";
 import { readValue } from "./values.ts";
 import type { Form } from "./versions.ts";
 
-export const GRANULARITIES = ["hour", "day", "week", "month", "quarter", "year"] as const;
-export const AGGREGATES = [
+const GRANULARITIES = ["hour", "day", "week", "month", "quarter", "year"] as const;
+const AGGREGATES = [
   "sum",
   "avg",
   "min",

@@ -169,7 +169,7 @@ function namedIds(env: Environment, name: string, operator: string, text: string
 }
 
 /** Whether a text names a record: in its display name or in any field its model is searched by. */
-export function nameTest(leaf: Leaf, model: Model, env: Environment): Predicate {
+function nameTest(leaf: Leaf, model: Model, env: Environment): Predicate {
   const fields = (model.searchName ?? [model.recName]).flatMap((key) => {
     const field = model.byKey.get(key);
     return field === undefined ? [] : [field];

@@ -87,7 +87,7 @@ function formattersFor(
 }
 
 /** The fields a caller named, each checked; without names all that the user may see. */
-export function requestedFields(env: Environment, model: Model, names: Json | undefined): Field[] {
+function requestedFields(env: Environment, model: Model, names: Json | undefined): Field[] {
   const list = typeof names === "string" ? [...names] : Array.isArray(names) ? names : [];
   if (list.length === 0) {
     return [...model.fields.values()].filter((field) => hasFieldAccess(env, field));
