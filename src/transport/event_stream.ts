@@ -65,3 +65,27 @@ export class EventStream {
     this.#queue.end();
   }
 }
+
+/**
+ * Fills a stream with what there is to say, gives signs of life meanwhile, and ends it: also where `say` fails,
+ * since what has begun can be refused no more. Never rejects.
+ */
+export async function fillStream(
+  stream: EventStream,
+  { keepAliveMs, say }: { keepAliveMs: number; say: () => Promise<void> },
+): Promise<void> {
+  const signs = setInterval(() => stream.keepAlive(), keepAliveMs);
+  await say().catch(() => {});
+  clearInterval(signs);
+  stream.end();
+}
+
+/** Passes on what another stream of events says; `signal` gives it up. */
+export async function passOn(
+  stream: EventStream,
+  body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const texts = body.pipeThrough(new TextDecoderStream(), { signal });
+  for await (const text of texts) stream.pass(text);
+}

@@ -6,7 +6,7 @@
  * whoever accepts a stream is sent one soon, and closing it cancels the call.
  */
 import type { Activity } from "./activity.ts";
-import { EventStream, isEventStream } from "./event_stream.ts";
+import { EventStream, fillStream, isEventStream, passOn } from "./event_stream.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 import { STREAM_AFTER_MS } from "./reply.ts";
 
@@ -32,19 +32,12 @@ export async function streamWhenLate(
   if (first instanceof Response && !isEventStream(first)) return first;
   const stream = new EventStream({ budget: queues, onEnd });
   stream.keepAlive();
-  const signs = setInterval(() => stream.keepAlive(), keepAliveMs);
-  void activity.track(relay(answer, stream).finally(() => clearInterval(signs)));
+  void activity.track(fillStream(stream, { keepAliveMs, say: () => relay(answer, stream) }));
   return stream.response;
 }
 
 async function relay(answer: Promise<Response>, stream: EventStream): Promise<void> {
   const response = await answer;
-  if (!isEventStream(response)) {
-    stream.send(await response.text());
-  } else if (response.body !== null) {
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      stream.pass(text);
-    }
-  }
-  stream.end();
+  if (!isEventStream(response)) stream.send(await response.text());
+  else if (response.body !== null) await passOn(stream, response.body);
 }

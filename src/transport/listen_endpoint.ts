@@ -1,8 +1,8 @@
 /**
  * `subscriptions/listen` of 2026-07-28 over HTTP: a stream that tells one caller what changes.
  *
- * Knows streams. Must not know how a change is noticed. Each request has a handler of the SDK to itself, since one
- * that serves all tells each of them what any of them listens to.
+ * Knows streams. Must not know how a change is noticed. Each request has a handler of the SDK to itself: one handler for
+ * all requests would tell each of them of everything that any of them listens to.
  */
 import {
   classifyInboundRequest,
@@ -19,7 +19,7 @@ import { beginListening, LISTEN } from "../mcp/listen.ts";
 import { isRecord } from "../mcp/params.ts";
 import { Subscriptions } from "../mcp/subscriptions.ts";
 import { toAuthInfo, type Visit } from "./caller.ts";
-import { EventStream, isEventStream } from "./event_stream.ts";
+import { EventStream, fillStream, isEventStream, passOn } from "./event_stream.ts";
 import { cutOffResponse } from "./http_answers.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 
@@ -94,13 +94,10 @@ export class ListenEndpoint {
   #bound(response: Response): Response {
     const { body } = response;
     if (body === null || !isEventStream(response)) return response;
-    const source = body.pipeThrough(new TextDecoderStream()).getReader();
-    const stream = new EventStream({
-      budget: this.#options.queues,
-      onEnd: () => void source.cancel().catch(() => {}),
-    });
-    const signs = setInterval(() => stream.keepAlive(), this.#options.keepAliveMs);
-    relay(source, stream).catch(() => stream.end()).finally(() => clearInterval(signs));
+    const { queues, keepAliveMs } = this.#options;
+    const gone = new AbortController();
+    const stream = new EventStream({ budget: queues, onEnd: () => gone.abort() });
+    void fillStream(stream, { keepAliveMs, say: () => passOn(stream, body, gone.signal) });
     return stream.response;
   }
 
@@ -108,16 +105,6 @@ export class ListenEndpoint {
     this.#open.delete(handler);
     subscriptions?.[Symbol.dispose]();
   }
-}
-
-async function relay(
-  source: ReadableStreamDefaultReader<string>,
-  stream: EventStream,
-): Promise<void> {
-  for (let read = await source.read(); !read.done; read = await source.read()) {
-    stream.pass(read.value);
-  }
-  stream.end();
 }
 
 /** The request as the SDK will read it; undefined where it will refuse it. */

@@ -3,7 +3,10 @@ import { modernRequest } from "../mcp/modern_client.ts";
 import { createProbeCatalog, serving } from "../mcp/probe_catalog.ts";
 import { EventReader } from "../support/mcp_events.ts";
 import { toolCall, withHttp } from "../support/mcp_http.ts";
-import { assertEquals, assertStringIncludes } from "../support/assert.ts";
+import { Activity } from "../../src/transport/activity.ts";
+import { streamWhenLate } from "../../src/transport/late_reply.ts";
+import { QueueBudget } from "../../src/transport/reader_queue.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 
 const LARGE = { filler: "x".repeat(100_000) };
 const BOTH = { accept: "application/json, text/event-stream" };
@@ -67,3 +70,29 @@ Deno.test("shutdown waits for a call of 2026 that has told of its progress", asy
     await ended;
   });
 });
+
+const BROKEN = {
+  "the answer": () => Promise.reject(new Error("broken")),
+  "the stream of the answer": () =>
+    Promise.resolve(
+      new Response(new ReadableStream({ start: (stream) => stream.error(new Error("broken")) }), {
+        headers: { "content-type": "text/event-stream" },
+      }),
+    ),
+} as const;
+
+for (const [what, fail] of Object.entries(BROKEN)) {
+  Deno.test(`a stream ends where ${what} fails after it has begun`, async () => {
+    const begun = Promise.withResolvers<void>();
+    const activity = new Activity();
+    const response = await streamWhenLate(begun.promise.then(fail), {
+      keepAliveMs: 5,
+      queues: new QueueBudget(),
+      activity,
+      onEnd: () => {},
+    });
+    begun.resolve();
+    assertMatch(await response.text(), /^(: still working\n\n)+$/);
+    await activity.whenIdle();
+  });
+}
