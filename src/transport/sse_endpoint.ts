@@ -66,6 +66,8 @@ export class SseEndpoint {
     const session = sessions.find(id, { visit, kind: SseSession });
     if (session === undefined) return unknownSession();
     const body = await readBody(request, this.#options);
+    // It may have ended while the body came.
+    if (!session.isOpen) return unknownSession();
     if ("refusal" in body) return refusalResponse(body.refusal);
     const value = readAllLeniently(body.value);
     const version = findVersionProblem(value, request.headers.get("mcp-protocol-version"));

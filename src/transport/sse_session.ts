@@ -44,6 +44,11 @@ export class SseSession implements Transport, OpenSession {
     });
   }
 
+  /** Whether there is a stream for answers still. */
+  get isOpen(): boolean {
+    return !this.#isOver;
+  }
+
   /** Makes the session's server, and tells the client where to send its messages. */
   async begin(
     factory: ServerFactory,

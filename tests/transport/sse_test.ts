@@ -136,6 +136,35 @@ Deno.test("a session of HTTP+SSE ends with its stream, and stops what runs", asy
   });
 });
 
+Deno.test("a message that is still on its way when its session of HTTP+SSE ends is not taken", async () => {
+  const watched = createWatchedFactory();
+  await withHttp({ watched, shutdownMs: 60_000 }, async (fixture) => {
+    const { reader, address } = await openSse(fixture);
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: fixture.server.port });
+    const body = JSON.stringify(toolCall("slow"));
+    await write(
+      connection,
+      `POST ${address.pathname}${address.search} HTTP/1.1\r\nHost: localhost\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body[0]}`,
+    );
+    // The head alone has arrived by then.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await reader.cancel();
+    await watched.servers[0]?.closed;
+    await write(connection, body.slice(1));
+    assertStringIncludes(await read(connection), "HTTP/1.1 404 ");
+  });
+});
+
+async function write(connection: Deno.Conn, text: string): Promise<void> {
+  await connection.write(new TextEncoder().encode(text));
+}
+
+async function read(connection: Deno.Conn): Promise<string> {
+  const chunk = new Uint8Array(4096);
+  return new TextDecoder().decode(chunk.subarray(0, await connection.read(chunk) ?? 0));
+}
+
 Deno.test("the address of HTTP+SSE serves its caller alone, and no other kind of session", async () => {
   const authenticate = (request: Request): Promise<{ id: string }> =>
     Promise.resolve({ id: request.headers.get("x-name") ?? "nobody" });
