@@ -1,11 +1,10 @@
 /** In which company, and with what context, a call works, where its caller says so. */
 import { z } from "zod";
 import { ArgumentError } from "../odoo/errors.ts";
-import type { RecordRef } from "../odoo/answers.ts";
 import type { JsonObject } from "../odoo/json.ts";
 import type { OdooService } from "../odoo/service.ts";
 import { values } from "./arguments.ts";
-import { nameText } from "./table_text.ts";
+import { refText } from "./table_text.ts";
 
 export const company = z.int().positive().optional().describe("Company id to work in");
 
@@ -49,7 +48,7 @@ async function requireCompany(
 ): Promise<void> {
   const { companies } = await odoo.profile({ signal });
   if (companies.some(({ id }) => id === asked)) return;
-  const own = companies.map(companyText).join(", ");
+  const own = companies.map(refText).join(", ");
   throw new ArgumentError("company", `you are in no company ${asked}: use ${own}`);
 }
 
@@ -59,9 +58,5 @@ export async function companyNote(
   { signal }: { signal: AbortSignal },
 ): Promise<string> {
   const worked = await odoo.company({ signal }).catch(() => undefined);
-  return worked === undefined ? "" : ` (company ${companyText(worked)})`;
-}
-
-function companyText({ id, name }: RecordRef): string {
-  return `${nameText(name)} #${id}`;
+  return worked === undefined ? "" : ` (company ${refText(worked)})`;
 }

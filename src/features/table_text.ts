@@ -2,8 +2,8 @@
  * Tables as text that costs few tokens: the header once, then a line a record, cells divided by tabs.
  * Pure.
  */
-import type { Json } from "../odoo/json.ts";
-import { isJsonObject } from "../odoo/json.ts";
+import type { RecordRef } from "../odoo/answers.ts";
+import { isJsonObject, type Json } from "../odoo/json.ts";
 import type { RecordTable } from "../odoo/table.ts";
 
 /** Stands before what people wrote in Odoo, so that nobody takes it for instructions. */
@@ -88,6 +88,11 @@ function cellText(value: Json): string {
   }
   if (Array.isArray(value)) return value.map(cellText).join(",");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A record within a sentence. */
+export function refText({ id, name }: RecordRef): string {
+  return `${nameText(name)} #${id}`;
 }
 
 /** A name from Odoo within a sentence. */

@@ -3,6 +3,7 @@
  * with a number as well.
  */
 import { ArgumentError } from "../../odoo/errors.ts";
+import { nameText } from "../table_text.ts";
 import type { ToolCall } from "../tool.ts";
 
 /** Records of the same name that are told. */
@@ -21,6 +22,6 @@ export async function findRecord(
   if (only === undefined && id !== undefined) return Number(id);
   if (only === undefined) throw new ArgumentError("id", "no record has that name");
   if (others.length === 0) return only.id;
-  const told = found.map((record) => `${record.id} ${record.name}`).join("; ");
+  const told = found.map((record) => `${record.id} ${nameText(record.name)}`).join("; ");
   throw new ArgumentError("id", `several records have that name: write the id, such as ${told}`);
 }

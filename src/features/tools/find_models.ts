@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SPOKEN_NAMES } from "../../odoo/common_models.ts";
+import { nameText } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
 export const find_models = defineTool({
@@ -28,7 +29,7 @@ export const find_models = defineTool({
     const more = found.length > models.length;
     const head = `${models.length} of ${found.length} models${more ? ", add words to narrow" : ""}`;
     return {
-      text: [head, ...models.map(({ model, name }) => `${model}\t${name}`)].join("\n"),
+      text: [head, ...models.map(({ model, name }) => `${model}\t${nameText(name)}`)].join("\n"),
       structured: { models, has_more: more },
     };
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { defineTool } from "../tool.ts";
 import { readAbout } from "../about.ts";
+import { nameText, refText } from "../table_text.ts";
+import { defineTool } from "../tool.ts";
 
 export const get_context = defineTool({
   name: "get_context",
@@ -20,12 +21,12 @@ export const get_context = defineTool({
   async run(_args, call) {
     const about = await readAbout(call);
     const { profile } = about;
-    const companies = profile.companies.map(({ id, name }) =>
-      `${name} #${id}${id === profile.company?.id ? " (current)" : ""}`
+    const companies = profile.companies.map((company) =>
+      refText(company) + (company.id === profile.company?.id ? " (current)" : "")
     );
     const lines = [
       `Odoo ${about.version}, database ${about.database}, over ${about.protocol}`,
-      `User: ${profile.name} #${profile.uid}, login ${profile.login}`,
+      `User: ${nameText(profile.name)} #${profile.uid}, login ${nameText(profile.login)}`,
       `Companies: ${companies.join("; ")}`,
       `Timezone: ${
         profile.timezone ?? "not set"

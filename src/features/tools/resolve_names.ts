@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { model } from "../arguments.ts";
+import { refText } from "../table_text.ts";
 import { defineTool } from "../tool.ts";
 
 const match = z.object({ id: z.int(), name: z.string() });
@@ -28,7 +29,7 @@ export const resolve_names = defineTool({
       return { name, matches };
     }));
     const lines = names.map(({ name, matches }) => {
-      const found = matches.map((one) => `${one.name} #${one.id}`).join("; ");
+      const found = matches.map(refText).join("; ");
       return `${name}: ${found || "no match"}`;
     });
     return { text: lines.join("\n"), structured: { names } };
