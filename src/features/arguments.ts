@@ -63,16 +63,21 @@ function withoutNulls(raw: Record<string, unknown>): Record<string, unknown> {
 function unwrapText(schema: z.ZodObject, raw: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(raw).map(([name, value]) => {
+      if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return [name, value];
       const wantsText = schema.shape[name] === undefined || name === "domain" ||
         z.safeParse(schema.shape[name], value).success;
-      if (wantsText || typeof value !== "string" || !/^\s*[[{]/.test(value)) return [name, value];
-      try {
-        return [name, JSON.parse(value)];
-      } catch {
-        return [name, value];
-      }
+      return [name, wantsText ? value : unwrapped(value)];
     }),
   );
+}
+
+/** The value of JSON text; any other text as it is. */
+function unwrapped(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function place(path: readonly PropertyKey[]): string {

@@ -25,8 +25,8 @@ export async function withinScope(
   args: ScopeArguments,
   { signal }: { signal: AbortSignal },
 ): Promise<OdooService> {
+  if (args.company === undefined && args.context === undefined) return odoo;
   const scope = scopeArguments.parse({ company: args.company, context: args.context });
-  if (scope.company === undefined && scope.context === undefined) return odoo;
   refuseCompanies(scope.context);
   if (scope.company !== undefined) await requireCompany(odoo, scope.company, signal);
   return odoo.within(scope);

@@ -52,7 +52,7 @@ export class Identities implements Disposable {
     this.#known.set(key, identity);
     identity.session.touch();
     this.#makeRoom();
-    this.#endIdle();
+    if (this.#sweeper === undefined) this.#sweep();
     return identity;
   }
 
@@ -90,18 +90,18 @@ export class Identities implements Disposable {
   }
 
   /** Ends who is idle, and comes back for the next one; a waiting program is not kept alive by it. */
-  #endIdle(): void {
+  #sweep(): void {
     const { idleMs } = this.#options;
-    clearTimeout(this.#sweeper);
+    this.#sweeper = undefined;
     const now = performance.now();
+    let oldest = Infinity;
     for (const [key, { session }] of this.#known) {
       if (now - session.usedAt >= idleMs) this.#end(key);
+      else oldest = Math.min(oldest, session.usedAt);
     }
-    const oldest = Math.min(...[...this.#known.values()].map(({ session }) => session.usedAt));
     if (oldest === Infinity) return;
-    const timer = setTimeout(() => this.#endIdle(), Math.max(1, oldest + idleMs - now));
-    Deno.unrefTimer(timer);
-    this.#sweeper = timer;
+    this.#sweeper = setTimeout(() => this.#sweep(), Math.max(1, oldest + idleMs - now));
+    Deno.unrefTimer(this.#sweeper);
   }
 }
 
