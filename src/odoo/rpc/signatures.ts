@@ -1,4 +1,5 @@
 /** Names of arguments that Odoo itself tells, for a protocol that takes no others: asked once for each model. */
+import { Cache } from "../cache.ts";
 import { OdooError } from "../errors.ts";
 import type { Read } from "./log_in.ts";
 import type { Login, ModelCall, Protocol, Signature, SignatureLookup } from "./protocol.ts";
@@ -6,10 +7,13 @@ import { isUnspoken, withoutSending } from "./refusal.ts";
 
 type ByMethod = ReadonlyMap<string, Signature>;
 
+/** Models whose names are kept until the next log-in: whoever calls may write any. */
+const MAX_MODELS = 500;
+
 export class Signatures {
   readonly #login: Login;
   readonly #read: Read;
-  readonly #models = new Map<string, Promise<ByMethod>>();
+  readonly #models = new Cache<ByMethod>({ enabled: true, ttlMs: Infinity, maxSize: MAX_MODELS });
 
   constructor(login: Login, read: Read) {
     this.#login = login;
@@ -21,12 +25,10 @@ export class Signatures {
     const { signatures } = protocol;
     if (!signatures?.isNeeded(call)) return undefined;
     const { model, method } = call;
-    const known = this.#models.get(model) ?? this.#ask(protocol, { ...signatures, model });
-    this.#models.set(model, known);
+    const load = (): Promise<ByMethod> => this.#ask(protocol, { ...signatures, model });
     try {
-      return (await known).get(method);
+      return (await this.#models.get(model, load)).get(method);
     } catch (error) {
-      this.#models.delete(model);
       throw withoutSending(error);
     }
   }
