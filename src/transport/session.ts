@@ -21,16 +21,13 @@ import { CANCELLED, CODE, createErrorAnswer } from "./message.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 import type { Answer, OpenedStream, PendingCall } from "./reply.ts";
 import { type EventPlace, ResumableStream } from "./resumable_stream.ts";
-import type { OpenSession } from "./sessions.ts";
+import type { OpenSession, SessionPlace } from "./sessions.ts";
 
-export interface SessionOptions {
-  readonly id: string;
+export interface SessionOptions extends SessionPlace {
   /** What all sessions may keep. */
   readonly logs: LogBudget;
   /** What may wait for all readers. */
-  readonly queues: QueueBudget | undefined;
-  /** Called once, when the session has ended. */
-  readonly onEnd: () => void;
+  readonly queues: QueueBudget;
 }
 
 /** A call of a session, and who settles it. */

@@ -27,8 +27,8 @@ export interface SessionEndpointOptions {
   readonly sessions: Sessions;
   readonly activity: Activity;
   readonly keepAliveMs: number;
-  /** What may wait for all readers; no bound unless told. */
-  readonly queues?: QueueBudget;
+  /** What may wait for all readers. */
+  readonly queues: QueueBudget;
 }
 
 /** When a client may ask again that found no room for a session. */
@@ -97,11 +97,9 @@ export class SessionEndpoint {
 
   async #open(visit: Visit, messages: readonly JSONRPCMessage[]): Promise<Response> {
     const { sessions, queues } = this.#options;
-    if (!sessions.makeRoom(visit)) return noRoom();
-    const id = sessions.createId();
-    const onEnd = (): void => sessions.remove(id);
-    const session = new Session({ id, logs: this.#logs, queues, onEnd });
-    sessions.add(id, session, visit);
+    const logs = this.#logs;
+    const session = sessions.open(visit, (place) => new Session({ ...place, logs, queues }));
+    if (session === undefined) return noRoom();
     try {
       await session.begin(this.#factory, visit);
     } catch (error) {

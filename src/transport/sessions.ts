@@ -28,6 +28,14 @@ export interface SessionLimits {
   readonly keepAliveMs: number;
 }
 
+/** What a session is made with. */
+export interface SessionPlace {
+  /** Cannot be guessed. */
+  readonly id: string;
+  /** To be called once, when the session has ended. */
+  readonly onEnd: () => void;
+}
+
 interface Entry {
   readonly session: OpenSession;
   /** The caller that opened it, where callers are known. */
@@ -54,30 +62,16 @@ export class Sessions {
     return this.#entries.size;
   }
 
-  /**
-   * Whether `payer` may open one more. Where all are taken, a payer that holds many loses one to a
-   * payer that holds at least two less: nobody can keep the others out.
-   */
-  makeRoom({ payer }: Pick<Visit, "payer">): boolean {
-    if (this.#entries.size < this.#limits.maxSessions) return true;
-    const held = Map.groupBy(this.#entries.values(), (entry) => entry.payer);
-    const own = held.get(payer)?.length ?? 0;
-    const most = [...held.values()].reduce((a, b) => b.length > a.length ? b : a, []);
-    if (most.length < own + 2) return false;
-    leastMissed(most)?.session.end(SESSION_DISPLACED);
-    return true;
-  }
-
-  /** An id that cannot be guessed. */
-  createId(): string {
-    return crypto.randomUUID();
-  }
-
-  /** Takes in a session that the visit opens. */
-  add(id: string, session: OpenSession, { caller, payer }: Visit): void {
+  /** Makes a session for the visit that opens it; undefined where there is no room. */
+  open<T extends OpenSession>(visit: Visit, make: (place: SessionPlace) => T): T | undefined {
+    if (!this.#makeRoom(visit)) return undefined;
+    const id = crypto.randomUUID();
+    const session = make({ id, onEnd: () => this.#remove(id) });
+    const { caller, payer } = visit;
     const [owner, expiresAt] = [caller?.id, caller?.expiresAt ?? Infinity];
     this.#entries.set(id, { session, owner, payer, lastUse: performance.now(), expiresAt });
     this.#timer ??= setInterval(() => this.#tick(), this.#interval());
+    return session;
   }
 
   /** The session of that kind and id, as long as it is the caller's own. */
@@ -93,16 +87,29 @@ export class Sessions {
     return entry.session;
   }
 
-  /** Takes a session out that has ended. */
-  remove(id: string): void {
+  endAll(reason: string): void {
+    for (const { session } of this.#entries.values()) session.end(reason);
+  }
+
+  /**
+   * Whether `payer` may open one more. Where all are taken, a payer that holds many loses one to a
+   * payer that holds at least two less: nobody can keep the others out.
+   */
+  #makeRoom({ payer }: Visit): boolean {
+    if (this.#entries.size < this.#limits.maxSessions) return true;
+    const held = Map.groupBy(this.#entries.values(), (entry) => entry.payer);
+    const own = held.get(payer)?.length ?? 0;
+    const most = [...held.values()].reduce((a, b) => b.length > a.length ? b : a, []);
+    if (most.length < own + 2) return false;
+    leastMissed(most)?.session.end(SESSION_DISPLACED);
+    return true;
+  }
+
+  #remove(id: string): void {
     this.#entries.delete(id);
     if (this.#entries.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-  }
-
-  endAll(reason: string): void {
-    for (const { session } of this.#entries.values()) session.end(reason);
   }
 
   #interval(): number {

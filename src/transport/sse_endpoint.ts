@@ -24,8 +24,8 @@ export interface SseEndpointOptions extends BodyLimits {
   readonly activity: Activity;
   /** Characters that may wait for a reader. */
   readonly maxQueuedBytes?: number;
-  /** What may wait for all readers; no bound unless told. */
-  readonly queues?: QueueBudget;
+  /** What may wait for all readers. */
+  readonly queues: QueueBudget;
 }
 
 const BUSY_MS = 1_000;
@@ -43,13 +43,13 @@ export class SseEndpoint {
   async open(visit: Visit): Promise<Response> {
     if (visit.request.method !== "GET") return wrongMethod("GET");
     const { sessions, activity, maxQueuedBytes, queues: budget, messagesPath } = this.#options;
-    if (!sessions.makeRoom(visit)) return noRoom();
-    const id = sessions.createId();
-    const onEnd = (): void => sessions.remove(id);
-    const session = new SseSession({ activity, maxQueuedBytes, budget, onEnd });
-    sessions.add(id, session, visit);
+    const session = sessions.open(
+      visit,
+      (place) => new SseSession({ ...place, activity, maxQueuedBytes, budget }),
+    );
+    if (session === undefined) return noRoom();
     try {
-      const address = `${messagesPath}?sessionId=${id}`;
+      const address = `${messagesPath}?sessionId=${session.id}`;
       return await session.begin(this.#factory, { visit, address });
     } catch (error) {
       session.end(SESSION_ENDED);

@@ -10,12 +10,11 @@ import { toAuthInfo, type Visit } from "./caller.ts";
 import { EventStream, type StreamOptions } from "./event_stream.ts";
 import { findCancelled, isRequest } from "./incoming.ts";
 import { CODE, createErrorAnswer } from "./message.ts";
-import type { OpenSession } from "./sessions.ts";
+import type { OpenSession, SessionPlace } from "./sessions.ts";
 
-export interface SseSessionOptions extends Pick<StreamOptions, "maxQueuedBytes" | "budget"> {
+export interface SseSessionOptions
+  extends SessionPlace, Pick<StreamOptions, "maxQueuedBytes" | "budget"> {
   readonly activity: Activity;
-  /** Called once, when the session has ended. */
-  readonly onEnd: () => void;
 }
 
 /** Calls of one session that may run at a time: they are accepted without a connection each. */
@@ -42,6 +41,10 @@ export class SseSession implements Transport, OpenSession {
       budget,
       onEnd: () => this.end("Cannot finish call: the client left its stream"),
     });
+  }
+
+  get id(): string {
+    return this.#options.id;
   }
 
   /** Whether there is a stream for answers still. */
