@@ -88,7 +88,7 @@ Deno.test("what is below the Odoo service does not know it", async () => {
   const edges = await importEdges();
   const upward = edges.filter(([from, to]) =>
     from.startsWith("odoo/rpc/") &&
-    !/^odoo\/((rpc|http)\/|(errors|json|versions|cancel|observer)\.ts$)/.test(to)
+    !/^odoo\/((rpc|http)\/|(errors|json|versions|cancel|cache|observer)\.ts$)/.test(to)
   );
   assertEquals(upward, []);
 });
