@@ -3,6 +3,7 @@
  *
  * Knows newlines, UTF-8 and a limit. Must not know what a line means.
  */
+import { joinBytes } from "./bytes.ts";
 
 /** A line of text, or why a line could not be read. Blank lines are left out. */
 export type Line = { readonly text: string } | { readonly problem: "too_long" | "not_utf8" };
@@ -55,21 +56,9 @@ export class LineReader {
   #join(): Line {
     if (this.#size > this.#maxBytes) return { problem: "too_long" };
     try {
-      return { text: this.#decoder.decode(concat(this.#pieces, this.#size)) };
+      return { text: this.#decoder.decode(joinBytes(this.#pieces, this.#size)) };
     } catch {
       return { problem: "not_utf8" };
     }
   }
-}
-
-function concat(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first !== undefined) return first;
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

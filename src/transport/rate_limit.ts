@@ -24,7 +24,7 @@ interface Bucket {
   readonly at: number;
 }
 
-/** Clients remembered at a time. Who is forgotten is the one seen longest ago. */
+/** Clients remembered at a time. The one seen longest ago is forgotten first. */
 const MAX_KEYS = 10_000;
 
 export function createRateLimit(limit: RateLimit, now = () => performance.now()): TakeTurn {
@@ -48,8 +48,6 @@ export function createRateLimit(limit: RateLimit, now = () => performance.now())
 }
 
 function forgetOldest(buckets: Map<string, Bucket>): void {
-  for (const key of buckets.keys()) {
-    buckets.delete(key);
-    return;
-  }
+  const [oldest = ""] = buckets.keys();
+  buckets.delete(oldest);
 }

@@ -4,6 +4,7 @@
  * Knows content types, sizes and JSON. Must not know what the value means.
  */
 import { isJsonContentType } from "@modelcontextprotocol/server";
+import { joinBytes } from "./bytes.ts";
 import type { Refusal } from "./http_answers.ts";
 import { CODE } from "./message.ts";
 
@@ -99,13 +100,7 @@ async function readBytes(
     if (size > maxBytes) return undefined;
     chunks.push(value);
   }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks, size);
 }
 
 function tooLarge(maxBytes: number): Refusal {
