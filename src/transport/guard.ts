@@ -11,7 +11,7 @@ import {
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
 import type { Cors } from "./cors.ts";
-import { type Refusal, refusalResponse } from "./http_answers.ts";
+import { refusalResponse } from "./http_answers.ts";
 import { CODE } from "./message.ts";
 
 /** The refusal of a request, or `undefined` where it may pass. */
@@ -33,7 +33,7 @@ export interface GuardOptions {
 export function createGuard({ host, allowedHosts, cors }: GuardOptions): Guard {
   const names = [...localhostAllowedHostnames(), host, ...allowedHosts]
     .filter((name) => !WILDCARDS.has(name))
-    .map(toHostname);
+    .map((name) => hostInUrl(name).toLowerCase());
   return (request) => {
     if (!isAllowedHost(request.headers.get("host"), names)) {
       return forbid("Cannot serve this host: the name in Host is not allowed (http.allowed_hosts)");
@@ -57,12 +57,12 @@ function isAllowedHost(header: string | null, names: string[]): boolean {
   return isListed || (HOST.test(header ?? "") && validateHostHeader(header, names).ok);
 }
 
-/** A host as it stands in a URL: lower case, an IPv6 address in brackets. */
-function toHostname(host: string): string {
+/** A host as it stands in a URL: an IPv6 address in brackets. */
+export function hostInUrl(host: string): string {
   const isBareIpv6 = host.includes(":") && !host.startsWith("[");
-  return (isBareIpv6 ? `[${host}]` : host).toLowerCase();
+  return isBareIpv6 ? `[${host}]` : host;
 }
 
 function forbid(message: string): Response {
-  return refusalResponse({ status: 403, code: CODE.transport, message } satisfies Refusal);
+  return refusalResponse({ status: 403, code: CODE.transport, message });
 }

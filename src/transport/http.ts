@@ -7,6 +7,7 @@
 import type { ServerFactory } from "../mcp/server.ts";
 import type { Authenticate } from "./caller.ts";
 import type { EndpointOptions } from "./endpoint.ts";
+import { hostInUrl } from "./guard.ts";
 import { refusalResponse } from "./http_answers.ts";
 import { listen, type Listener } from "./listener.ts";
 import { CODE } from "./message.ts";
@@ -111,7 +112,7 @@ export function startHttp(factory: ServerFactory, options: HttpOptions): HttpSer
   const onFailure = (): Response =>
     refusalResponse({ status: 500, code: CODE.internal, message: "Internal error" });
   const listener = listen(site.handle, { host, port, onError, onFailure });
-  const url = toUrl(host, listener.port, settings.path);
+  const url = `http://${hostInUrl(host)}:${listener.port}${settings.path}`;
   options.onListen?.(url);
 
   const ended = Promise.withResolvers<void>();
@@ -153,10 +154,4 @@ async function end({ listener, site, shutdownMs }: Ending): Promise<void> {
   // A client that never ends its request would hold the process; once a server shuts down, Deno
   // has no way left to close what is open (its signal throws then).
   listener.unref();
-}
-
-function toUrl(host: string, port: number, path: string): string {
-  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
-  const name = isBareIpv6 ? `[${host}]` : host;
-  return `http://${name}:${port}${path}`;
 }
