@@ -28,8 +28,8 @@ export interface Served extends McpRequestContext {
 
 export type ServerFactory = (served: Served) => Server | Promise<Server>;
 
-/** A server must list it to be bound to it by the transport of a single request. */
-const MODERN_VERSION = "2026-07-28";
+/** The first version of the modern era. A server must list it to be bound to it by the transport of a single request. */
+export const MODERN_VERSION = "2026-07-28";
 
 /** How long a client of the 2026 revision may keep what cannot change while the process runs. */
 const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;

@@ -4,13 +4,12 @@
  * Knows names and scopes. Must not know tokens, nor how a caller proved who it is.
  */
 import type { AuthInfo } from "@modelcontextprotocol/server";
+import type { Caller as Known } from "../mcp/catalog.ts";
 
-export interface Caller {
-  /** What tells this caller from every other: sessions and rates are counted by it. */
-  readonly id: string;
-  readonly scopes?: readonly string[];
+/** `id` tells this caller from every other: sessions and rates are counted by it. */
+export interface Caller extends Known {
   /**
-   * There where the id rests on what only Odoo can check, such as a key of the caller's own; with
+   * Present where the id rests on what only Odoo can check, such as a key of the caller's own; with
    * the id that was proved here, if any was.
    */
   readonly claim?: { readonly provedId?: string };
@@ -25,13 +24,13 @@ export type Authenticate = (request: Request) => Promise<Caller | Response>;
 export interface Visit {
   readonly request: Request;
   readonly caller: Caller | undefined;
-  /** Whom it is counted to, where something is shared out: see `payerOf`. */
+  /** Who is counted for it, where something is shared out: see `payerOf`. */
   readonly payer: string;
 }
 
 /**
- * Who is counted for what a caller takes: what was proved of it, else its address. Who can make up
- * callers would have a share with each of them.
+ * Who is counted for what a caller takes: what was proved of it, else its address. Somebody who can
+ * make up callers would otherwise have a share with each of them.
  */
 export function payerOf(caller: Caller | undefined, address: string): string {
   const provedId = caller?.claim === undefined ? caller?.id : caller.claim.provedId;

@@ -15,7 +15,7 @@ import { cutOffResponse, refusalResponse } from "./http_answers.ts";
 import { parseMessages, readAllLeniently, refuseMessages } from "./incoming.ts";
 import { isListen, ListenEndpoint } from "./listen_endpoint.ts";
 import { streamWhenLate } from "./late_reply.ts";
-import { answerableId, CODE } from "./message.ts";
+import { answerableId, cited, CODE } from "./message.ts";
 import { createPlainCallFinder } from "./plain_call.ts";
 import type { QueueBudget } from "./reader_queue.ts";
 import { acceptsStream } from "./reply.ts";
@@ -46,7 +46,6 @@ export class Endpoint {
   readonly #modern: McpHttpHandler;
   readonly #listening: ListenEndpoint;
   readonly #findPlainCall = createPlainCallFinder();
-  readonly #plainCalls: Stateless;
   readonly #stateless: Stateless;
   readonly #sessions: SessionEndpoint | undefined;
   #isClosed = false;
@@ -61,9 +60,12 @@ export class Endpoint {
       keepAliveMs,
     });
     this.#listening = new ListenEndpoint(factory, { keepAliveMs, queues, live });
-    const stateless = { keepAliveMs, activity, queues };
-    this.#plainCalls = new Stateless(factory, { ...stateless, mayStream: true });
-    this.#stateless = new Stateless(factory, { ...stateless, mayStream: hasSessions });
+    this.#stateless = new Stateless(factory, {
+      keepAliveMs,
+      activity,
+      queues,
+      mayStreamLegacy: hasSessions,
+    });
     this.#sessions = hasSessions ? new SessionEndpoint(factory, options) : undefined;
   }
 
@@ -77,7 +79,7 @@ export class Endpoint {
     return refusalResponse({
       status: 405,
       code: CODE.transport,
-      message: `Cannot answer ${method}: served here is ${allow}`,
+      message: `Cannot answer ${cited(method)}: served here is ${allow}`,
       headers: { allow },
     });
   }
@@ -86,7 +88,6 @@ export class Endpoint {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stateless.close();
-    this.#plainCalls.close();
     await this.#listening.close();
     await this.#modern.close();
   }
@@ -105,7 +106,7 @@ export class Endpoint {
 
   async #answerModern(visit: Visit, body: unknown): Promise<Response> {
     const call = this.#findPlainCall(visit.request.headers, body);
-    if (call !== undefined) return await this.#plainCalls.answerPlain(visit, call);
+    if (call !== undefined) return await this.#stateless.answerPlain(visit, call);
     if (isListen(body)) return await shortenRefusal(await this.#listening.answer(visit, body));
     if (!acceptsStream(visit.request)) return await this.#askModern(visit, body);
     const gone = new AbortController();

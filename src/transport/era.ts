@@ -9,14 +9,13 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { isRecord } from "../mcp/params.ts";
+import { MODERN_VERSION } from "../mcp/server.ts";
 import { cited } from "./message.ts";
-
-/** Versions are dates, so that their order as text is their order in time. */
-const FIRST_MODERN = "2026-07-28";
 
 /** Whether the SDK's handler for 2026-07-28 and later is to answer, be it with a refusal. */
 export function isModern(body: unknown, versionHeader: string | null): boolean {
-  if (versionHeader !== null && versionHeader >= FIRST_MODERN) return true;
+  // Versions are dates: their order as text is their order in time.
+  if (versionHeader !== null && versionHeader >= MODERN_VERSION) return true;
   return Array.isArray(body) ? body.some(claimsModern) : claimsModern(body);
 }
 
@@ -36,6 +35,6 @@ export function findVersionProblem(
   }
   // `initialize` settles the version by its parameters, whatever the header says.
   if (isRecord(body) && body.method === "initialize") return undefined;
-  const supported = [FIRST_MODERN, ...SUPPORTED_PROTOCOL_VERSIONS].join(", ");
+  const supported = [MODERN_VERSION, ...SUPPORTED_PROTOCOL_VERSIONS].join(", ");
   return `Cannot serve protocol version ${cited(versionHeader)}: supported are ${supported}`;
 }

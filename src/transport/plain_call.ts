@@ -12,6 +12,7 @@ import {
   type MessageClassification,
 } from "@modelcontextprotocol/server";
 import { isRecord } from "../mcp/params.ts";
+import { MODERN_VERSION } from "../mcp/server.ts";
 
 export interface PlainCall {
   readonly message: JSONRPCRequest;
@@ -25,8 +26,7 @@ export type FindPlainCall = (headers: Headers, body: unknown) => PlainCall | und
 const ENCODED = "=?";
 
 const METHOD = "tools/call";
-const VERSION = "2026-07-28";
-const CLASSIFICATION: MessageClassification = { era: "modern", revision: VERSION };
+const CLASSIFICATION: MessageClassification = { era: "modern", revision: MODERN_VERSION };
 
 /** What clients say of themselves (`_meta`) that is kept as known to be right. */
 const MAX_KNOWN = 100;
@@ -42,7 +42,7 @@ export function createPlainCallFinder(): FindPlainCall {
     if (!isRecord(body) || body.method !== METHOD || !isRecord(body.params)) return undefined;
     const { name, _meta: meta } = body.params;
     if (typeof name !== "string" || name.startsWith(ENCODED)) return undefined;
-    const isNamed = headers.get("mcp-protocol-version") === VERSION &&
+    const isNamed = headers.get("mcp-protocol-version") === MODERN_VERSION &&
       headers.get("mcp-method") === METHOD && headers.get("mcp-name") === name;
     if (!isNamed) return undefined;
     const text = JSON.stringify(meta);
@@ -66,7 +66,7 @@ function isCall(body: Record<string, unknown>): body is JSONRPCRequest {
 function classify(body: unknown): PlainCall | undefined {
   const outcome = classifyInboundRequest({
     httpMethod: "POST",
-    protocolVersionHeader: VERSION,
+    protocolVersionHeader: MODERN_VERSION,
     mcpMethodHeader: METHOD,
     body,
   });

@@ -21,8 +21,8 @@ import type { QueueBudget } from "./reader_queue.ts";
 import { acceptsStream, type OpenedStream, replyAtEnd, replyInTime } from "./reply.ts";
 
 export interface StatelessOptions {
-  /** Whether a client that accepts a stream may be sent one. */
-  readonly mayStream: boolean;
+  /** Whether a client of the 2025 era that accepts a stream may be sent one; later ones always may. */
+  readonly mayStreamLegacy: boolean;
   readonly keepAliveMs: number;
   readonly activity: Activity;
   /** What may wait for all readers of streams together. */
@@ -50,12 +50,15 @@ export class Stateless {
     if (first === undefined) return new Response(null, { status: 202 });
     return isBatch
       ? await this.#answerBatch(visit, requests)
-      : await this.#answerOne(visit, this.#open(visit, first));
+      : await this.#answerOne(visit, this.#open(visit, first), {
+        mayStream: this.#options.mayStreamLegacy,
+      });
   }
 
   /** Answers a call of 2026-07-28. */
   async answerPlain(visit: Visit, { message, classification }: PlainCall): Promise<Response> {
-    return await this.#answerOne(visit, this.#open(visit, message, classification));
+    const exchange = this.#open(visit, message, classification);
+    return await this.#answerOne(visit, exchange, { mayStream: true });
   }
 
   /** Cuts off what still runs: clients are told, handlers see their signal fire. */
@@ -69,8 +72,12 @@ export class Stateless {
     return jsonResponse(await Promise.all(exchanges.map((exchange) => exchange.answer)));
   }
 
-  async #answerOne(visit: Visit, exchange: Exchange): Promise<Response> {
-    const { mayStream, keepAliveMs, queues } = this.#options;
+  async #answerOne(
+    visit: Visit,
+    exchange: Exchange,
+    { mayStream }: { mayStream: boolean },
+  ): Promise<Response> {
+    const { keepAliveMs, queues } = this.#options;
     const openStream = (): OpenedStream => {
       const stream = new EventStream({ budget: queues, onEnd: () => exchange.cancel() });
       return { response: stream.response, stream };
