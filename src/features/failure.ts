@@ -69,7 +69,7 @@ function nextStep(error: CallError, effect: Effect): string {
   if (error instanceof RateLimitError) {
     return `Wait ${Math.ceil(error.retryAfterMs / 1000)} s, then call again.`;
   }
-  if (error instanceof NetworkError) return networkStep(error);
+  if (error instanceof NetworkError) return NETWORK_STEPS[error.kind] ?? CHECK_URL;
   if (error instanceof ProtocolError && error.kind === "malformed") {
     return "Check odoo_url: it may not lead to Odoo.";
   }
@@ -91,18 +91,15 @@ const POLICY_STEPS: Readonly<Record<string, string>> = {
   private_method: "Use a public method, as a button in Odoo would.",
 };
 
-function networkStep(error: NetworkError): string {
-  switch (error.kind) {
-    case "timeout":
-      return "Ask for less at once, or raise timeout in the configuration.";
-    case "too_large":
-    case "aborted":
-    case "tls":
-      return "";
-    default:
-      return "Check that Odoo runs and that odoo_url is right.";
-  }
-}
+/** Empty where the message says it all. */
+const NETWORK_STEPS: Partial<Record<NetworkError["kind"], string>> = {
+  timeout: "Ask for less at once, or raise timeout in the configuration.",
+  too_large: "",
+  aborted: "",
+  tls: "",
+};
+
+const CHECK_URL = "Check that Odoo runs and that odoo_url is right.";
 
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;

@@ -1,5 +1,6 @@
 /** Completion for the variables of the templates. */
 import { refused, type ResourceTable } from "../../mcp/catalog.ts";
+import { ATTACHMENT } from "../../odoo/files/fields.ts";
 import type { Instances } from "../instances.ts";
 import {
   rank,
@@ -25,7 +26,7 @@ const VARIABLES: ReadonlyMap<string, Suggest> = new Map<string, Suggest>([
 ]);
 
 /** An attachment's URI names no model. */
-const ATTACHMENT = "odoo://attachment/";
+const OF_ATTACHMENT = "odoo://attachment/";
 
 export function createTemplateCompletion(
   instances: Instances,
@@ -36,8 +37,8 @@ export function createTemplateCompletion(
       const text = `ref: there is no template ${template.slice(0, 100)}`;
       return Promise.reject(refused(text, "invalid_params"));
     }
-    const isAttachment = template.startsWith(ATTACHMENT);
-    const others = isAttachment ? { ...blank.others, model: "ir.attachment" } : blank.others;
+    const isAttachment = template.startsWith(OF_ATTACHMENT);
+    const others = isAttachment ? { ...blank.others, model: ATTACHMENT } : blank.others;
     return suggest(VARIABLES.get(blank.name), { ...blank, others }, { instances, context });
   };
 }

@@ -2,7 +2,7 @@
 import type { LiveListener, LiveSource } from "../../mcp/catalog.ts";
 import { parseDomain } from "../../odoo/domain.ts";
 import { ArgumentError } from "../../odoo/errors.ts";
-import { requireFileField } from "../../odoo/files/fields.ts";
+import { ATTACHMENT, requireFileField } from "../../odoo/files/fields.ts";
 import type { Change, LiveUpdates, Target } from "../../live/live_updates.ts";
 import { withFreshFields } from "../fresh_fields.ts";
 import type { Instances } from "../instances.ts";
@@ -79,7 +79,7 @@ function targetOf(resource: ResourceUri): Target {
     case "binary":
       return { kind: "record", model: resource.model, id: resource.id };
     case "attachment":
-      return { kind: "record", model: "ir.attachment", id: resource.id };
+      return { kind: "record", model: ATTACHMENT, id: resource.id };
     case "list": {
       const { domain, fields, order, limit = LIST_LIMIT, offset } = resource.query;
       // What a dotted path shows is of another record: its own field tells of another one there. One row more tells

@@ -36,9 +36,6 @@ export function openOdoo(
   return { ...services, signal: context.signal, instance };
 }
 
-/** Characters of a URI that an error repeats. */
-const MAX_CITED = 300;
-
 /** What a client is told of a failure: of what may not be read no more than of what does not exist. */
 export function explainFailure(error: unknown, { action, uri }: {
   /** Such as `read`. */
@@ -47,10 +44,6 @@ export function explainFailure(error: unknown, { action, uri }: {
 }): unknown {
   if (!(error instanceof CallError)) return error;
   if (isHidden(error)) return notFound(uri);
-  const text = describeFailure({
-    action: `${action} ${uri.slice(0, MAX_CITED)}`,
-    effect: "read",
-    error,
-  });
+  const text = describeFailure({ action: `${action} ${uri}`, effect: "read", error });
   return refused(text, error instanceof ArgumentError ? "invalid_params" : "internal");
 }

@@ -7,6 +7,7 @@
  */
 import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import type { Gate } from "./pool.ts";
+import { sessionCookie } from "./session_cookie.ts";
 
 export interface DatabasePinOptions {
   readonly database: string;
@@ -150,10 +151,9 @@ async function findSession(trial: PinTrial, database: string): Promise<Headers |
       trial.send({ path: `/web/login?${query}`, contentType: "", headers, acceptRedirect: true })
     );
   const opened = await page(`db=${encodeURIComponent(database)}&debug=1`, {});
-  const id = opened.cookies.map((cookie) => /^session_id=([\w.-]{8,256})(?:;|$)/.exec(cookie)?.[1])
-    .find((found) => found !== undefined);
-  if (id === undefined) return undefined;
-  const headers = { cookie: `session_id=${id}` };
+  const cookie = sessionCookie(opened);
+  if (cookie === undefined) return undefined;
+  const headers = { cookie };
   await page("debug=0", headers);
   return headers;
 }

@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse } from "../http/client.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Deliver } from "./delivery.ts";
 import type { Login } from "./protocol.ts";
+import { sessionCookie } from "./session_cookie.ts";
 
 export interface WebPage {
   readonly status: number;
@@ -124,12 +125,6 @@ function withoutAddress(error: unknown): never {
   if (!(error instanceof NetworkError)) throw error;
   const { kind, message, outcome, status, retryAfterMs } = error;
   throw new NetworkError(kind, message, outcome, { status, retryAfterMs });
-}
-
-function sessionCookie({ cookies }: HttpResponse): string | undefined {
-  const id = cookies.map((cookie) => /^session_id=([\w.-]{8,256})(?:;|$)/.exec(cookie)?.[1])
-    .find((found) => found !== undefined);
-  return id === undefined ? undefined : `session_id=${id}`;
 }
 
 /** Why nobody was logged in; undefined where somebody was. @throws {AuthError} for what is no answer of Odoo */
