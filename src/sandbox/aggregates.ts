@@ -4,7 +4,7 @@ import { checkFieldAccess } from "./access.ts";
 import type { Environment } from "./environment.ts";
 import { PythonError } from "./faults.ts";
 import { aggregatorOf } from "./fields_get.ts";
-import { type Field, isStored } from "./fields.ts";
+import { type Field, isAmount, isStored } from "./fields.ts";
 import type { Model } from "./model.ts";
 import { valueReader } from "./relations.ts";
 import { numberOf, type Row, toCents } from "./values.ts";
@@ -94,7 +94,7 @@ function totalOf(
     );
   }
   const read = valueReader(field, env);
-  const zeroed = field.type === "integer" || field.type === "float" || field.type === "monetary";
+  const zeroed = isAmount(field);
   return (rows) => {
     const values = rows.map((row) => zeroed ? numberOf(read(row)) : read(row))
       .filter((value) => value !== false);

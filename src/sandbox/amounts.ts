@@ -1,5 +1,5 @@
 /** What lines of orders and invoices add up to: quantity, price, discount and percentage taxes. */
-import { type Environment, tableOf } from "./environment.ts";
+import { type Environment, rowsOf, tableOf } from "./environment.ts";
 import { idsOf, numberOf, type Row, toCents } from "./values.ts";
 
 export interface Amounts {
@@ -20,10 +20,7 @@ export function amountsOf(env: Environment, line: Row, quantity: number): Amount
 
 /** The lines of a document, in ascending order of id. */
 export function linesOf(env: Environment, model: string, key: string, parent: Row): Row[] {
-  const table = tableOf(env, model);
-  return table.referrers(key, parent.id)
-    .map((id) => table.get(id))
-    .filter((line) => line !== undefined);
+  return rowsOf(env, model, tableOf(env, model).referrers(key, parent.id));
 }
 
 /** The sums over lines that carry their own amounts. */

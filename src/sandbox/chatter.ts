@@ -1,8 +1,17 @@
 /** The notes a record leaves in its own discussion when it is created or a tracked field changes. */
 import type { Json, JsonObject } from "../odoo/json.ts";
-import { displayName, type Environment, modelOf, rowOf, sudo, tableOf } from "./environment.ts";
+import {
+  creationStamp,
+  displayName,
+  type Environment,
+  modelOf,
+  rowOf,
+  sudo,
+  tableOf,
+} from "./environment.ts";
 import { emptyValue, type Field } from "./fields.ts";
 import type { Model } from "./model.ts";
+import { wholeSecond } from "./moments.ts";
 import { idOf, type Row } from "./values.ts";
 
 /** `mail.mt_comment` and `mail.mt_note`. */
@@ -14,7 +23,6 @@ export function addMessage(
   on: { model: string; id: number },
   values: JsonObject,
 ): number {
-  const stamp = env.now();
   return tableOf(env, "mail.message").insert({
     subject: false,
     message_type: "notification",
@@ -22,13 +30,10 @@ export function addMessage(
     author_id: rowOf(env, "res.users", env.uid)?.partner_id ?? false,
     model: on.model,
     res_id: on.id,
-    date: stamp.slice(0, 19),
+    date: wholeSecond(env.now()),
     attachment_ids: [],
     partner_ids: [],
-    create_uid: env.uid,
-    create_date: stamp,
-    write_uid: env.uid,
-    write_date: stamp,
+    ...creationStamp(env),
     ...values,
   }).id;
 }

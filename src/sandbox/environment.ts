@@ -40,6 +40,18 @@ export function rowOf(env: Environment, model: string, id: number | undefined): 
   return id === undefined ? undefined : tableOf(env, model).get(id);
 }
 
+/** The rows of those ids that there are, in that order. */
+export function rowsOf(env: Environment, model: string, ids: readonly number[]): Row[] {
+  const table = tableOf(env, model);
+  return ids.map((id) => table.get(id)).filter((row) => row !== undefined);
+}
+
+/** Who made a row and when, as every row says it: this call, now. */
+export function creationStamp(env: Environment): JsonObject {
+  const now = env.now();
+  return { create_uid: env.uid, create_date: now, write_uid: env.uid, write_date: now };
+}
+
 /**
  * The companies a call works in: those that its context allows, else all of the user's.
  *

@@ -141,11 +141,19 @@ export function isMulti(field: FieldSpec): boolean {
   return field.type === "one2many" || field.type === "many2many";
 }
 
+/** Whether a field holds numbers that can be added up. */
+export function isAmount({ type }: FieldSpec): boolean {
+  return type === "integer" || type === "float" || type === "monetary";
+}
+
+/** Whether a field holds numbers, be they ids. */
+export function isNumeric(field: FieldSpec): boolean {
+  return isAmount(field) || field.type === "many2one_reference";
+}
+
 /** What a field holds where a row says nothing of it: 0 for a number, else what NULL reads as. */
 export function emptyValue(field: FieldSpec): 0 | false {
-  return field.type === "integer" || field.type === "float" || field.type === "monetary"
-    ? 0
-    : false;
+  return isAmount(field) ? 0 : false;
 }
 
 /** Whether a field's value has a column (or a link table) of its own. */

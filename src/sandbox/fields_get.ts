@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { hasFieldAccess } from "./access.ts";
 import type { Environment } from "./environment.ts";
-import { type Field, type FieldType, isMulti, isStored } from "./fields.ts";
+import { type Field, type FieldType, isAmount, isMulti, isStored } from "./fields.ts";
 import type { Model } from "./model.ts";
 import type { Major } from "./versions.ts";
 
@@ -72,6 +72,5 @@ function typeAttributes(field: Field, major: Major): JsonObject {
 /** How a field is summed up unless the caller says otherwise; null where it is not. */
 export function aggregatorOf(field: Field): string | null {
   if (field.aggregator !== undefined) return field.aggregator;
-  const summable = field.type === "integer" || field.type === "float" || field.type === "monetary";
-  return summable && isStored(field) ? "sum" : null;
+  return isAmount(field) && isStored(field) ? "sum" : null;
 }

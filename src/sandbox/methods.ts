@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { checkModelAccess, hasModelAccess, rulePredicate } from "./access.ts";
-import { tableOf } from "./environment.ts";
+import { rowsOf } from "./environment.ts";
 import { PythonError } from "./faults.ts";
 import { isMulti } from "./fields.ts";
 import { fieldsGet } from "./fields_get.ts";
@@ -18,9 +18,7 @@ import { isTruthy, type Row } from "./values.ts";
 import type { Operation } from "./wording.ts";
 import { accessibleRows, copyRow, createRow, defaultOf, writeRows } from "./write.ts";
 import { isMagic } from "./registry.ts";
-import { webSearchReads } from "./web_search_read.ts";
-
-const SLICE = "offset=0, limit=None, order=None";
+import { SLICE, webSearchReads } from "./web_search_read.ts";
 
 function search({ env, model, args }: Call): Json {
   if (isTruthy(args.count)) return countRows(env, model, args.domain ?? args.args ?? []);
@@ -80,7 +78,7 @@ function nameSearch({ env, model, args }: Call): Json {
 }
 
 function rowsAt({ env, model, ids }: Call): Row[] {
-  return ids.map((id) => tableOf(env, model.name).get(id)).filter((row) => row !== undefined);
+  return rowsOf(env, model.name, ids);
 }
 
 function nameGet(call: Call): Json {

@@ -8,10 +8,10 @@ import {
   rulePredicate,
 } from "./access.ts";
 import { binaryObject, humanSize } from "./binaries.ts";
-import { displayName, type Environment, modelOf, sudo, tableOf } from "./environment.ts";
-import type { Field, FieldType } from "./fields.ts";
-import { isMulti } from "./fields.ts";
+import { displayName, type Environment, modelOf, rowsOf, sudo, tableOf } from "./environment.ts";
+import { type Field, isMulti, isNumeric } from "./fields.ts";
 import type { Model } from "./model.ts";
+import { wholeSecond } from "./moments.ts";
 import { comparatorFor } from "./ordering.ts";
 import { linkReader, valueReader } from "./relations.ts";
 import { idOf, numberOf, type Row, textOf } from "./values.ts";
@@ -19,13 +19,6 @@ import { unknownField } from "./wording.ts";
 
 /** A reader of one field in the shape the wire gets. */
 type Formatter = (row: Row) => Json;
-
-const NUMERIC: ReadonlySet<FieldType> = new Set([
-  "integer",
-  "float",
-  "monetary",
-  "many2one_reference",
-]);
 
 export interface ReadOptions {
   /** The field names, or null for all that the user may see. */
@@ -48,8 +41,7 @@ export function readIds(
   checkModelAccess(env, model, "read");
   // The id alone is looked up nowhere, so that any id is answered (measured on 15 to 19).
   if (isIdAlone(options.fields)) return ids.map((id) => ({ id }));
-  const table = tableOf(env, model.name);
-  const rows = ids.map((id) => table.get(id)).filter((row) => row !== undefined);
+  const rows = rowsOf(env, model.name, ids);
   const formatters = formattersFor(env, model, options);
   checkRules(env, model, rows, "read");
   return rows.map((row) => format(row, formatters));
@@ -108,7 +100,7 @@ function formatterFor(env: Environment, field: Field, plainLinks: boolean): Form
   if (field.type === "many2one") return linkFormatter(env, field, plainLinks);
   if (field.type === "binary") return binaryFormatter(env, field);
   if (field.type === "datetime") return (row) => momentText(read(row));
-  if (NUMERIC.has(field.type)) return (row) => numberOf(read(row));
+  if (isNumeric(field)) return (row) => numberOf(read(row));
   if (field.type === "boolean") return (row) => read(row) === true;
   return read;
 }
@@ -127,7 +119,7 @@ function binaryFormatter(env: Environment, field: Field): Formatter {
 
 /** Stored moments may carry a fraction; the wire never shows it. */
 function momentText(value: Json): Json {
-  return typeof value === "string" ? value.slice(0, 19) : value;
+  return typeof value === "string" ? wholeSecond(value) : value;
 }
 
 function linkFormatter(env: Environment, field: Field, plain: boolean): Formatter {

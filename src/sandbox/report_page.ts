@@ -5,7 +5,7 @@
 import { htmlPage, notFound } from "./answers.ts";
 import { checkModelAccess, checkRules } from "./access.ts";
 import { cookieOf } from "./database_choice.ts";
-import { displayName, type Environment, sudo, tableOf } from "./environment.ts";
+import { displayName, type Environment, rowsOf, sudo, tableOf } from "./environment.ts";
 import { PythonError } from "./faults.ts";
 import { escapeMarkup } from "./markup.ts";
 import type { Model } from "./model.ts";
@@ -38,9 +38,7 @@ export function answerReport(world: World, request: Request): Response {
   try {
     checkModelAccess(env, model, "read");
     const ids = last.split(",").map(Number);
-    const rows = ids.map((id) => tableOf(env, model.name).get(id)).filter((row) =>
-      row !== undefined
-    );
+    const rows = rowsOf(env, model.name, ids);
     checkRules(env, model, rows, "read");
     if (rows.length < ids.length) return serverError();
     return print(env, { kind, title: String(report.name), model, rows });

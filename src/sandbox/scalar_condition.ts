@@ -2,7 +2,7 @@
 import type { Json } from "../odoo/json.ts";
 import type { Leaf } from "./domain_tree.ts";
 import { PythonError } from "./faults.ts";
-import type { Field, FieldType } from "./fields.ts";
+import { type Field, isNumeric } from "./fields.ts";
 import { isDay, wholeSecond } from "./moments.ts";
 import { likeTest } from "./pattern.ts";
 import { repr } from "./python.ts";
@@ -11,13 +11,6 @@ import type { Major } from "./versions.ts";
 import { badNumber, valueError } from "./wording.ts";
 
 type Test = (value: Json) => boolean;
-
-const NUMERIC: ReadonlySet<FieldType> = new Set([
-  "integer",
-  "float",
-  "monetary",
-  "many2one_reference",
-]);
 
 const LIKES: Readonly<Record<string, { anywhere: boolean; fold: boolean }>> = {
   "like": { anywhere: true, fold: false },
@@ -93,9 +86,9 @@ function normalize(
   if (typeof value === "string") {
     if (field.type === "date") return asDay(value, options.major).slice(0, 10);
     if (field.type === "datetime") return asMoment(value, options);
-    if (NUMERIC.has(field.type)) return asNumber(field, value);
+    if (isNumeric(field)) return asNumber(field, value);
   }
-  if (NUMERIC.has(field.type) && value === false && options.operator !== "=") return 0;
+  if (isNumeric(field) && value === false && options.operator !== "=") return 0;
   return value;
 }
 

@@ -2,7 +2,15 @@
 import type { Json, JsonObject } from "../odoo/json.ts";
 import { addMessage, SUBTYPES } from "./chatter.ts";
 import { checkRules } from "./access.ts";
-import { type Environment, modelOf, rowOf, sudo, tableOf } from "./environment.ts";
+import {
+  creationStamp,
+  type Environment,
+  modelOf,
+  rowOf,
+  rowsOf,
+  sudo,
+  tableOf,
+} from "./environment.ts";
 import { computed, type FieldSpec, integer, many2many, one2many } from "./fields.ts";
 import { type Call, type MethodSpec, onRecords } from "./model.ts";
 import { escapeMarkup } from "./markup.ts";
@@ -95,16 +103,9 @@ function notify(env: Environment, message: number, partners: readonly number[]):
       res_partner_id: partner,
       notification_type: user?.notification_type ?? "email",
       notification_status: user?.notification_type === "inbox" ? "sent" : "ready",
-      create_uid: env.uid,
-      create_date: env.now(),
-      write_uid: env.uid,
-      write_date: env.now(),
+      ...creationStamp(env),
     });
   }
-}
-
-function rowsOf(env: Environment, model: string, ids: readonly number[]): Row[] {
-  return ids.map((id) => tableOf(env, model).get(id)).filter((row) => row !== undefined);
 }
 
 const POSTED = "*, body='', subject=None, message_type='notification', email_from=None, " +
@@ -147,10 +148,7 @@ function schedule(env: Environment, model: string, row: Row, args: JsonObject): 
     user_id: args.user_id || env.uid,
     date_deadline: args.date_deadline || env.now().slice(0, 10),
     activity_type_id: false,
-    create_uid: env.uid,
-    create_date: env.now(),
-    write_uid: env.uid,
-    write_date: env.now(),
+    ...creationStamp(env),
   }).id;
 }
 

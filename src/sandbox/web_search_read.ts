@@ -22,7 +22,8 @@ function webSearchRead({ env, model, args }: Call): Json {
   };
 }
 
-const SLICE = "offset=0, limit=None, order=None";
+/** The parameters of whatever searches a part of the records. */
+export const SLICE = "offset=0, limit=None, order=None";
 
 export const webSearchReads = {
   "web_search_read@15": onModel(`domain=None, fields=None, ${SLICE}`, webSearchRead, { until: 15 }),

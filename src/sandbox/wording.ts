@@ -7,20 +7,20 @@ import { PythonError } from "./faults.ts";
 import { repr } from "./python.ts";
 import type { Major } from "./versions.ts";
 
-const value = (message: string): PythonError => new PythonError("builtins.ValueError", message);
-const user = (message: string): PythonError =>
-  new PythonError("odoo.exceptions.UserError", message);
-const access = (message: string): PythonError =>
-  new PythonError("odoo.exceptions.AccessError", message);
-
 /** A business rule refused the call. */
-export const userError = user;
+export function userError(message: string): PythonError {
+  return new PythonError("odoo.exceptions.UserError", message);
+}
 
 /** The user lacks a right. */
-export const accessError = access;
+export function accessError(message: string): PythonError {
+  return new PythonError("odoo.exceptions.AccessError", message);
+}
 
 /** A value that Python could not take. */
-export const valueError = value;
+export function valueError(message: string): PythonError {
+  return new PythonError("builtins.ValueError", message);
+}
 
 /** A constraint refused the values. */
 export function validationError(message: string): PythonError {
@@ -28,7 +28,7 @@ export function validationError(message: string): PythonError {
 }
 
 export function unknownModel(model: string): PythonError {
-  return user(`Object ${model} doesn't exist`);
+  return userError(`Object ${model} doesn't exist`);
 }
 
 export function unknownMethod(model: string, method: string, major: Major): PythonError {
@@ -42,7 +42,7 @@ export function unknownMethod(model: string, method: string, major: Major): Pyth
 
 export function privateMethod(model: string, method: string, major: Major): PythonError {
   const name = major >= 19 ? `'${model}.${method}'` : method;
-  return access(`Private methods (such as ${name}) cannot be called remotely.`);
+  return accessError(`Private methods (such as ${name}) cannot be called remotely.`);
 }
 
 export function missingRecord(model: string, ids: readonly number[], uid: number): PythonError {
@@ -64,28 +64,28 @@ export function unknownField(
   const { place, major } = options;
   if (major >= 19 && place === "write") return new PythonError("builtins.KeyError", field);
   const modern = { read: `on '${model}'`, create: `in '${model}'`, write: "", order: "" }[place];
-  return value(`Invalid field '${field}' ${major >= 19 && modern || `on model '${model}'`}`);
+  return valueError(`Invalid field '${field}' ${major >= 19 && modern || `on model '${model}'`}`);
 }
 
 export function unknownFieldInDomain(model: string, leaf: Json[], major: Major): PythonError {
   const noun = major >= 19 ? "condition" : "leaf";
   const term = repr(leaf, { tuple: true });
-  return value(`Invalid field ${model}.${String(leaf[0])} in ${noun} ${term}`);
+  return valueError(`Invalid field ${model}.${String(leaf[0])} in ${noun} ${term}`);
 }
 
 export function badOrder(order: string): PythonError {
-  return user(
+  return userError(
     `Invalid "order" specified (${order}). A valid "order" specification is a comma-separated list ` +
       "of valid field names (optionally followed by asc/desc for the direction)",
   );
 }
 
 export function notStored(model: string, field: string): PythonError {
-  return value(`Cannot convert ${model}.${field} to SQL because it is not stored`);
+  return valueError(`Cannot convert ${model}.${field} to SQL because it is not stored`);
 }
 
 export function wrongValue(model: string, field: string, given: Json): PythonError {
-  return value(`Wrong value for ${model}.${field}: ${repr(given)}`);
+  return valueError(`Wrong value for ${model}.${field}: ${repr(given)}`);
 }
 
 /** Two transactions changed the same rows, and the server's own retries were used up. */
@@ -99,7 +99,7 @@ export function serializationFailure(): PythonError {
 /** Something that is not even a list came where x2many commands belong: printed without quotes. */
 export function wrongCommands(model: string, field: string, given: Json): PythonError {
   const shown = typeof given === "string" ? given : repr(given);
-  return value(`Wrong value for ${model}.${field}: ${shown}`);
+  return valueError(`Wrong value for ${model}.${field}: ${shown}`);
 }
 
 /** PostgreSQL could not read a number. */
@@ -112,7 +112,7 @@ export function badNumber(type: "bigint" | "integer", text: string): PythonError
 
 /** A method for one record was called on none or several. */
 export function notSingle(model: string, ids: readonly number[]): PythonError {
-  return value(`Expected singleton: ${model}${repr([...ids], { tuple: true })}`);
+  return valueError(`Expected singleton: ${model}${repr([...ids], { tuple: true })}`);
 }
 
 interface Labelled {
@@ -177,7 +177,7 @@ export function accessRefused(
     : `This operation is allowed for the following groups:\n${
       groups.map((group) => `\t- ${group}`).join("\n")
     }`;
-  return access(
+  return accessError(
     `You are not allowed to ${VERBS[operation]} '${model.description}' (${model.name}) records.` +
       `\n\n${allowed}\n\nContact your administrator to request access if necessary.`,
   );
@@ -189,13 +189,13 @@ export function ruleRefused(
   options: { user: string; uid: number; major: Major },
 ): PythonError {
   if (options.major <= 16) {
-    return access(
+    return accessError(
       `Due to security restrictions, you are not allowed to ${VERBS[operation]} ` +
         `'${model.description}' (${model.name}) records.\n\n` +
         "Contact your administrator to request access if necessary.",
     );
   }
-  return access(
+  return accessError(
     "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n" +
       `Sorry, ${options.user} (id=${options.uid}) doesn't have '${operation}' access to:\n` +
       `- ${model.description} (${model.name})\n\nIf you really, really need access, perhaps you ` +
@@ -214,18 +214,18 @@ export function fieldRefused(
     `on ${model.description} (${model.name}). Please contact your system administrator.`;
   const tail = `Operation: ${operation}\nUser: ${uid}\n`;
   if (major >= 19) {
-    return access(
+    return accessError(
       `You do not have enough rights to access the field "${field}" ${where}\n\n` +
         `${tail}Groups: ${groups}`,
     );
   }
   const list = `Fields:\n- ${field} (${groups})`;
   if (major === 18) {
-    return access(
+    return accessError(
       `You do not have enough rights to access the fields "${field}" ${where}\n\n${tail}${list}`,
     );
   }
-  return access(
+  return accessError(
     "The requested operation can not be completed due to security restrictions.\n\n" +
       `Document type: ${model.description} (${model.name})\n${tail}${list}`,
   );

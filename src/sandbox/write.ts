@@ -4,7 +4,7 @@ import { isJsonObject } from "../odoo/json.ts";
 import { checkFieldAccess, checkModelAccess, checkRules } from "./access.ts";
 import { applyCommands } from "./commands.ts";
 import { toStored } from "./convert.ts";
-import { type Environment, modelOf, sudo, tableOf } from "./environment.ts";
+import { creationStamp, type Environment, modelOf, rowsOf, sudo, tableOf } from "./environment.ts";
 import { PythonError } from "./faults.ts";
 import { emptyValue, type Field, isMulti, isStored } from "./fields.ts";
 import type { Model } from "./model.ts";
@@ -53,8 +53,7 @@ export function createRow(env: Environment, model: Model, values: Json): Row {
   for (const { field, value } of given) {
     if (!isMulti(field)) draft[field.key] = toStored(value, { model, field, env });
   }
-  const stamp = { create_uid: env.uid, create_date: env.now(), write_uid: env.uid };
-  Object.assign(draft, stamp, { write_date: stamp.create_date });
+  Object.assign(draft, creationStamp(env));
   const all = sudo(env);
   model.prepare?.(draft, all, new Set(given.map(({ field }) => field.key)));
   const { id: _unset, ...ready } = draft;
@@ -116,7 +115,7 @@ export function accessibleRows(
   const table = tableOf(env, model.name);
   const missing = ids.filter((id) => !table.has(id));
   if (missing.length > 0) throw missingRecord(model.name, missing, env.uid);
-  const rows = ids.map((id) => table.get(id)).filter((row) => row !== undefined);
+  const rows = rowsOf(env, model.name, ids);
   checkRules(env, model, rows, operation);
   return rows;
 }

@@ -16,6 +16,7 @@ import {
 } from "../fields.ts";
 import { type Call, type ModelSpec, onRecords } from "../model.ts";
 import type { Json, JsonObject } from "../../odoo/json.ts";
+import { wholeSecond } from "../moments.ts";
 import { idOf, type Row } from "../values.ts";
 import { accessibleRows, patchRow } from "../write.ts";
 import { PRIORITIES } from "./choices.ts";
@@ -31,7 +32,7 @@ function setWon(call: Call): Json {
     stage_id: won?.id ?? row.stage_id ?? false,
     probability: 100,
     active: true,
-    date_closed: call.env.now().slice(0, 19),
+    date_closed: wholeSecond(call.env.now()),
   }));
   return true;
 }
@@ -52,7 +53,7 @@ function convert(call: Call): Json {
     type: "opportunity",
     partner_id: typeof partner === "number" ? partner : row.partner_id ?? false,
     stage_id: row.stage_id || 1,
-    date_conversion: call.env.now().slice(0, 19),
+    date_conversion: wholeSecond(call.env.now()),
   }));
   return true;
 }

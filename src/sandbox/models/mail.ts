@@ -18,6 +18,7 @@ import {
   text,
 } from "../fields.ts";
 import { type ModelSpec, onRecords } from "../model.ts";
+import { wholeSecond } from "../moments.ts";
 import { idOf, type Row, textOf } from "../values.ts";
 
 const messages: ModelSpec = {
@@ -27,7 +28,7 @@ const messages: ModelSpec = {
   recName: "record_name",
   fields: {
     subject: char("Subject"),
-    date: datetime("Date", { default: (env) => env.now().slice(0, 19) }),
+    date: datetime("Date", { default: (env) => wholeSecond(env.now()) }),
     body: html("Contents", { default: "" }),
     message_type: selection("Type", [
       ["email", "Incoming Email"],

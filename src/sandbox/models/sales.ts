@@ -18,6 +18,7 @@ import {
   selection,
 } from "../fields.ts";
 import { type Call, type ModelSpec, onRecords } from "../model.ts";
+import { wholeSecond } from "../moments.ts";
 import type { Json, JsonObject } from "../../odoo/json.ts";
 import { linesOf } from "../amounts.ts";
 import { idOf, idsOf, type Row, textOf } from "../values.ts";
@@ -58,7 +59,7 @@ function confirm(call: Call): Json {
   ) {
     throw userError("A line on these orders missing a product, you cannot confirm it.");
   }
-  patchAll(call, rows, { state: "sale", date_order: call.env.now().slice(0, 19) });
+  patchAll(call, rows, { state: "sale", date_order: wholeSecond(call.env.now()) });
   return true;
 }
 
@@ -181,7 +182,7 @@ const order: ModelSpec = {
     date_order: datetime("Order Date", {
       required: true,
       copy: false,
-      default: (env) => env.now().slice(0, 19),
+      default: (env) => wholeSecond(env.now()),
     }),
     validity_date: date("Expiration", { copy: false }),
     commitment_date: datetime("Delivery Date", { copy: false }),
