@@ -137,6 +137,6 @@ export function rank(
 ): string[] {
   const wanted = typed.toLowerCase();
   const found = values.filter((value) => text(value).toLowerCase().includes(wanted));
-  const begins = found.filter((value) => value.startsWith(wanted));
+  const begins = found.filter((value) => value.toLowerCase().startsWith(wanted));
   return [...new Set([...begins, ...found])];
 }

@@ -3,6 +3,7 @@ import type { App } from "../../src/app.ts";
 import { createApp } from "../../src/app.ts";
 import { createConfig } from "../../src/config/parse.ts";
 import type { Caller, Suggestions } from "../../src/mcp/catalog.ts";
+import { rank } from "../../src/features/suggestions.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { openSandboxApp } from "../support/sandbox_app.ts";
@@ -60,4 +61,9 @@ Deno.test("of many records some are suggested, and that there are more", async (
   const blank = { name: "id", value: "a", others: { model: "res.partner" } };
   const many = await app.catalog.resources.complete(template, blank, { signal });
   assertEquals([many.values.length, many.hasMore], [50, true]);
+});
+
+Deno.test("what begins with the typed text comes first, whatever its case", () => {
+  assertEquals(rank(["Old Main", "Main"], "main"), ["Main", "Old Main"]);
+  assertEquals(rank(["old main", "main"], "MAIN"), ["main", "old main"]);
 });
