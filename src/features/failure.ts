@@ -19,7 +19,7 @@ export interface Failure {
   readonly error: CallError;
 }
 
-/** Characters of each part that are told: who asks with much is not answered with as much. */
+/** Characters of each part that are told: a long text is not echoed whole. */
 const MAX_ACTION = 300;
 const MAX_PLACE = 100;
 const MAX_MESSAGE = 1_200;

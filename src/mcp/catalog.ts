@@ -54,7 +54,7 @@ export interface CallContext {
  */
 export type Progress = (done: number, total?: number, message?: string) => void;
 
-/** Something that whoever works here should know, whatever they are doing. */
+/** Something that everybody who works here should know. */
 export interface Notice {
   readonly level: "info" | "warning";
   /** One line without secrets, and without anything that one caller did. */

@@ -88,8 +88,8 @@ function end(watch: Promise<Disposable> | undefined): void {
 }
 
 /**
- * Serves `resources/subscribe` of the 2025 revisions. Nobody there asks for news of the list: it is told to whom
- * subscribes to anything, and as long as they do.
+ * Serves `resources/subscribe` of the 2025 revisions. No request there asks for news of the list: a client gets
+ * them as long as it subscribes to anything.
  */
 export function subscriptionMethods(
   server: Server,

@@ -76,13 +76,13 @@ export class Identities implements Disposable {
     return this.#known.delete(key);
   }
 
-  /** Those go first whom Odoo did not let in, then the longest idle; nobody whose call runs. */
+  /** Users that Odoo refused go first, then the longest idle; never one whose call runs. */
   #makeRoom(): void {
     const excess = this.#known.size - MAX_IDENTITIES;
     if (excess <= 0) return;
     const entries = [...this.#known];
     const refused = entries.filter(([, { session }]) => session.isRefused);
-    // A user who is watched for is used by each poll. The last one is who came just now.
+    // Each poll for a watched user counts as use. The last one came just now.
     const idle = entries.filter(([, { session }]) => !session.isRefused && !session.isRunning)
       .toSorted(([, a], [, b]) => a.session.usedAt - b.session.usedAt)
       .slice(0, -1);

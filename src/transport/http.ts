@@ -72,7 +72,7 @@ export interface HttpServer {
   shutdown(): Promise<void>;
 }
 
-/** What connections may cost that a client keeps open after everything is answered. */
+/** Milliseconds to wait for connections that clients keep open after everything is answered. */
 const LINGER_MS = 1_000;
 
 const MIB = 1024 * 1024;

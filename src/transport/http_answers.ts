@@ -28,7 +28,7 @@ export function refusalResponse({ status, code, message, id, headers }: Refusal)
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
-/** What a request is answered that the end of the process cut off. */
+/** The answer to a request that the end of the process cut off. */
 export function cutOffResponse(body: unknown): Response {
   return jsonResponse(createErrorAnswer(CODE.transport, CUT_OFF, { id: answerableId(body) }));
 }

@@ -42,7 +42,7 @@ export function answerableId(message: unknown): RequestId | null {
 /** Characters of what a client sent that an answer repeats. */
 const MAX_CITED = 100;
 
-/** What a client sent, as an answer may repeat it: who sends much is not answered with as much. */
+/** What a client sent, as an answer may repeat it: a long text is not echoed whole. */
 export function cited(text: string): string {
   return text.length > MAX_CITED ? `${text.slice(0, MAX_CITED)}…` : text;
 }
@@ -63,8 +63,8 @@ export const SESSION_DISPLACED =
 /** The same where the caller's token expired, and none came with which it was renewed. */
 export const SESSION_LAPSED = `Cannot finish call: the token of its session expired. ${LOOK_FIRST}`;
 
-/** What a client is told that came too late. */
+/** What the calls of a session are told that nobody used for too long. */
 export const SESSION_EXPIRED = "Cannot finish call: its session was not used for too long";
 
-/** What the HTTP request is answered with whose call was cancelled by another request. */
+/** The answer to an HTTP request whose call another request cancelled. */
 export const CANCELLED = `Cannot finish call: cancelled by the client. ${LOOK_FIRST}`;

@@ -8,8 +8,8 @@
 export type Enter = (key: string) => (() => void) | undefined;
 
 /**
- * Of the places that others leave free, one key may hold half, at least one: whoever takes all it
- * can get leaves as many to those who come later.
+ * Of the places that others leave free, one key may hold half, at least one: a key that
+ * takes all it can get leaves as many to those that come later.
  */
 export function createOpenRequests(max: number): Enter {
   const held = new Map<string, number>();

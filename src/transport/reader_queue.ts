@@ -58,7 +58,7 @@ export class QueueBudget {
     else this.#queues.delete(queue);
   }
 
-  /** Gives up readers while too much waits. Who reads has little waiting, or not for long. */
+  /** Gives up readers while too much waits. One that reads has little waiting, or not for long. */
   makeRoom(): void {
     while (this.#size > this.#maxSize) {
       const [first, ...others] = this.#queues;

@@ -39,7 +39,7 @@ export interface ReplyOptions {
  */
 export const STREAM_AFTER_MS = 1_000;
 
-/** Only who names a stream among what it accepts; the wildcard that curl sends does not. */
+/** Only where a client names streams among what it accepts: the wildcard that curl sends is not enough. */
 export function acceptsStream(request: Request): boolean {
   return request.headers.get("accept")?.includes("text/event-stream") ?? false;
 }

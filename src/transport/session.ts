@@ -35,7 +35,7 @@ interface SessionCall extends PendingCall {
   readonly settle: (answer: Answer) => void;
 }
 
-/** News that must not get lost: whoever is told reads again. As many as there can be subscriptions, and the list. */
+/** News that must not get lost: clients read again when told. One for each subscription there can be, one for the list. */
 const RESOURCE_NEWS = "notifications/resources/";
 const MAX_UNHEARD = 1_001;
 
@@ -170,7 +170,7 @@ export class Session implements Transport, OpenSession {
     return Promise.resolve();
   }
 
-  /** Who subscribed and does not listen yet, or for a moment, hears of each resource once as soon as it does. */
+  /** A client that subscribed and does not listen now hears of each resource once, as soon as it listens. */
   #announce(message: JSONRPCNotification): void {
     const stream = this.#streams?.get(STANDALONE);
     stream?.send(message);

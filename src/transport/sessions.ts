@@ -13,7 +13,7 @@ export interface OpenSession {
   readonly isBusy: boolean;
   /** The client has come back after it opened the session. */
   readonly isConfirmed: boolean;
-  /** Sends a sign of life to who listens. */
+  /** Sends a sign of life to a client that listens. */
   keepAlive(): void;
   /** Ends it; calls still running are answered with `reason`. */
   end(reason: string): void;
@@ -46,7 +46,7 @@ interface Entry {
   expiresAt: number;
 }
 
-/** What a session gets of its time whose client said no more than the first word. */
+/** Milliseconds for which a session is kept whose client never came back after opening it. */
 const UNCONFIRMED_MS = 60_000;
 
 export class Sessions {

@@ -29,7 +29,7 @@ export interface StdioOptions {
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const DRAIN_MS = 10_000;
-/** What a client that does not read its last lines may cost. */
+/** Milliseconds that a client has to read its last lines. */
 const FLUSH_MS = 1_000;
 
 /**

@@ -38,7 +38,7 @@ export function createRateLimit({ perMinute, maxWaitMs }: RateLimitOptions): Rat
       fullAt = next;
       if (waitMs <= 0) return 0;
       await delay(waitMs, signal).catch((error) => {
-        // Who left made no call.
+        // A call that was given up was not made.
         fullAt -= msPerCall;
         throw error;
       });
