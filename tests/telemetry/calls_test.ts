@@ -113,6 +113,8 @@ Deno.test("calls: a write is told, with who caused it and the trace it belongs t
   await using fixture = await open();
   const { lines, call } = fixture;
   await call("search_records", PARTNERS);
+  // A write tells its company, whose name is asked for once.
+  await call("get_context", {});
   lines.take();
   const trace = "0af7651916cd43dd8448eb211c80319c";
   const context = { caller: { id: "crm" }, traceparent: `00-${trace}-b7ad6b7169203331-01` };
