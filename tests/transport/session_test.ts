@@ -101,7 +101,7 @@ Deno.test("sessions have a bound, told with 503, and room comes with the end of 
 
 Deno.test("an idle session ends, one with a call in flight does not", async () => {
   const watched = createWatchedFactory();
-  const options = { ...STREAMABLE, watched, sessionTimeoutMs: 20, keepAliveMs: 5 };
+  const options = { ...STREAMABLE, watched, sessionTimeoutMs: 500, keepAliveMs: 5 };
   await withHttp(options, async ({ post }) => {
     const busy = await openSession({ post });
     const answer = post(toolCall("slow"), { headers: busy });
@@ -118,7 +118,7 @@ Deno.test("an idle session ends, one with a call in flight does not", async () =
 
 Deno.test("a session that listens stays open, and has signs of life", async () => {
   const watched = createWatchedFactory();
-  const options = { ...STREAMABLE, watched, sessionTimeoutMs: 20, keepAliveMs: 5 };
+  const options = { ...STREAMABLE, watched, sessionTimeoutMs: 500, keepAliveMs: 5 };
   await withHttp(options, async ({ server, post }) => {
     const headers = await openSession({ post });
     const reader = new EventReader(

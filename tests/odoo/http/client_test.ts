@@ -68,7 +68,7 @@ interface FaultCase {
 }
 
 const LOST = { kind: "interrupted", outcome: "unknown", message: /connection was lost/ } as const;
-const TIMED_OUT = { kind: "timeout", outcome: "unknown", options: { timeoutMs: 60 } } as const;
+const TIMED_OUT = { kind: "timeout", outcome: "unknown", options: { timeoutMs: 250 } } as const;
 const TOO_LARGE = { kind: "too_large", outcome: "unknown" } as const;
 
 const FAULTS: readonly FaultCase[] = [
@@ -76,7 +76,7 @@ const FAULTS: readonly FaultCase[] = [
   { name: "closes after the head", reply: closeAfterHead, ...LOST },
   { name: "cuts the body", reply: cutAfter(5, `{"result": 1}`), ...LOST },
   { name: "sends garbage instead of HTTP", reply: garbage, ...LOST },
-  { name: "never answers", reply: silence, ...TIMED_OUT, message: /^no answer within 0\.1 s$/ },
+  { name: "never answers", reply: silence, ...TIMED_OUT, message: /^no answer within 0\.3 s$/ },
   { name: "stops in the body", reply: stallAfter("{"), ...TIMED_OUT, message: /no answer within/ },
   { name: "drips byte by byte", reply: dripping(20), ...TIMED_OUT, message: /no answer within/ },
   { name: "never ends the body", reply: endless, ...TOO_LARGE, message: /fewer records or fields/ },

@@ -92,7 +92,7 @@ Deno.test("delivery: all attempts share one deadline", async () => {
 Deno.test("delivery: after a timeout nothing is sent again", async () => {
   for (const options of [AS_READ, AS_WRITE]) {
     await using server = startFaultyServer(() => silence);
-    using delivery = openDelivery(server.url, { timeoutMs: 60 });
+    using delivery = openDelivery(server.url, { timeoutMs: 250 });
     const error = await assertRejects(() => delivery.deliver(REQUEST, options), NetworkError);
     assertEquals([error.kind, error.outcome], ["timeout", "unknown"]);
     assertEquals(delivery.limits.length, 1);

@@ -205,7 +205,7 @@ Deno.test("session: a log-in that cannot connect leaves the call not_sent", asyn
   ];
   for (const [name, reply] of cases) {
     await using odoo = startScriptedOdoo(() => ({ reply }));
-    using session = openSession(odoo.url, { timeoutMs: 60 });
+    using session = openSession(odoo.url, { timeoutMs: 250 });
     const error = await assertRejects(() => session.execute(CREATE, AS_WRITE), CallError);
     assertEquals(error.outcome, "not_sent", name);
     assertEquals(countOf(odoo, "create"), 0);
