@@ -116,7 +116,7 @@ async function applied(text: string, changes: readonly Change[]): Promise<string
       return changed;
     }
     const isContent = one.place.at(-1) === "content";
-    const bytes = new TextEncoder().encode(String(one.value));
+    const bytes = new TextEncoder().encode(JSON.stringify(one.value) ?? "");
     setAt(root, one.place, isContent ? bytes.toBase64() : one.value);
     if (isContent) setAt(root, [...one.place.slice(0, -1), "sha256"], await digest(bytes));
     changed = JSON.stringify(root);
