@@ -82,13 +82,22 @@ function promptTable(): string {
   );
 }
 
+const made = new Map<string, string>();
+
+/** Made once, however many documents show it. */
+async function makeBlock(name: string): Promise<string> {
+  const block = BLOCKS[name];
+  if (!block) throw new Error(`no generator for the block ${name}`);
+  const content = made.get(name) ?? await block();
+  made.set(name, content);
+  return content;
+}
+
 /** A document with the content of its generated blocks renewed. */
 async function renew(text: string): Promise<string> {
   let renewed = text;
   for (const [, begin = "", name = "", end = ""] of text.matchAll(BLOCK)) {
-    const block = BLOCKS[name];
-    if (!block) throw new Error(`no generator for the block ${name}`);
-    const content = await block();
+    const content = await makeBlock(name);
     const place = new RegExp(`^${begin}$[^]*?^${end}$`, "m");
     renewed = renewed.replace(place, () => `${begin}\n\n${content}\n\n${end}`);
   }
