@@ -1,5 +1,6 @@
 /** `setup` and `setup --undo`: the conversation over the process's own input and output, and how it may end. */
 import type { Command } from "../cli/command.ts";
+import { FileError } from "../config/errors.ts";
 import { denoSystem } from "../config/system.ts";
 import { Cancelled, SetupError } from "../setup/errors.ts";
 import type { SetupSurroundings } from "../setup/setup.ts";
@@ -49,7 +50,7 @@ async function converse(
       terminal.say("\nEnded. Nothing was changed.");
       return INTERRUPTED;
     }
-    if (!(error instanceof SetupError)) throw error;
+    if (!(error instanceof SetupError || error instanceof FileError)) throw error;
     terminal.say(error.message);
     return FAILED;
   } finally {

@@ -23,6 +23,14 @@ export class MissingConfigError extends ConfigError {
   }
 }
 
+/** A file that cannot be read to be changed, written or removed. */
+export class FileError extends ConfigError {
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(path, message, options);
+    this.name = "FileError";
+  }
+}
+
 /** A command line that cannot be understood. Told in one line on stderr; the process exits with 2. */
 export class UsageError extends Error {
   /** The option or argument at fault, such as `--port` or `TOOL`. */

@@ -18,10 +18,13 @@ export interface System {
   readTextFile(path: string): Promise<string | undefined>;
 }
 
+/** Whether this process may, without anybody being asked. */
+export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(descriptor).state === "granted";
+}
+
 /** The real thing. Asks for no permission that was not given: nobody wants forty questions. */
 export function denoSystem(): System {
-  const isGranted = (descriptor: Deno.PermissionDescriptor): boolean =>
-    Deno.permissions.querySync(descriptor).state === "granted";
   return {
     os: Deno.build.os,
     env: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
@@ -68,14 +71,28 @@ export async function readOptionalFile(
   try {
     return await system.readTextFile(path);
   } catch (error) {
-    const reason = READ_FAILURES.find(([known]) => error instanceof known)?.[1] ??
-      "it cannot be read as text";
+    const reason = refusalOf(error) ?? "it cannot be read as text";
     throw new ConfigError(option, `Cannot read ${path} (${purpose}): ${reason}`, { cause: error });
   }
 }
 
-const READ_FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
-  [Deno.errors.PermissionDenied, "the system refuses access, check the file's owner and mode"],
-  [Deno.errors.NotCapable, "this process may not read it, allow it with --allow-read"],
+const REFUSALS: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
+  [Deno.errors.NotFound, "there is no such file"],
+  [
+    Deno.errors.PermissionDenied,
+    "the system refuses access, check the owner and mode of the file and its folder",
+  ],
+  [Deno.errors.NotCapable, "this process may not, allow it with --allow-read and --allow-write"],
   [Deno.errors.IsADirectory, "it is a folder, name the file in it"],
+  [Deno.errors.NotADirectory, "a part of its path is a file, not a folder"],
 ];
+
+/** Why the file system refuses something: completes "Cannot read …: ". Undefined where it does not say. */
+export function refusalOf(error: unknown): string | undefined {
+  return REFUSALS.find(([known]) => error instanceof known)?.[1] ?? systemReason(error);
+}
+
+/** `No space left on device` of `No space left on device (os error 28)`; the rest names files. */
+function systemReason(error: unknown): string | undefined {
+  return /^[^:(]+(?= \(os error \d+\))/.exec(error instanceof Error ? error.message : "")?.[0];
+}

@@ -41,7 +41,7 @@ export async function askClients(
   homes: Homes,
   { terminal, questions }: Dialogue,
 ): Promise<ChosenClients> {
-  const all = await findTargets(homes);
+  const all = findTargets(homes);
   const here = all.filter(({ isFound }) => isFound);
   if (wish) return choose(wish, { all, here });
   if (!questions.canAskAgain) {

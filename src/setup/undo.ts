@@ -3,16 +3,16 @@
  * stays behind is said. First everything is looked at, then it is asked, then it is done.
  */
 import { dirname } from "node:path";
-import { UsageError } from "../config/errors.ts";
+import { FileError, UsageError } from "../config/errors.ts";
 import { userConfigFile } from "../config/find.ts";
+import { listBackups, readText, removeFile, writeAtomically } from "../config/write_file.ts";
 import { otherConfigs, ownNames, withoutEntries } from "./clients/change.ts";
 import { type Entry, entryOf, programOf, thisProcess } from "./clients/entry.ts";
 import { findHomes } from "./clients/table.ts";
 import { findTargets, type Target } from "./clients/targets.ts";
 import { isMadeHere, originOf, refersTo, secretFiles } from "./config_file.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { Cancelled, SetupError } from "./errors.ts";
-import { listBackups, readText, removeEmptyFolder, removeFile, writeText } from "./files.ts";
+import { Cancelled } from "./errors.ts";
 import { configPath } from "./known.ts";
 import { requireWritable } from "./permission.ts";
 import { attended, unattended } from "./questions.ts";
@@ -28,7 +28,6 @@ interface Step {
   readonly file: string;
   readonly text: string | null;
   readonly about: string;
-  readonly isPrivate: boolean;
 }
 
 interface UndoPlan {
@@ -38,7 +37,7 @@ interface UndoPlan {
   readonly backups: readonly string[];
 }
 
-/** @throws {UsageError | SetupError | Cancelled} */
+/** @throws {UsageError | FileError | Cancelled} */
 export async function undo(
   { file, isUnattended }: UndoRequest,
   surroundings: SetupSurroundings,
@@ -60,14 +59,17 @@ export async function undo(
   }
   const isComplete = await carryOut(steps, dialogue);
   await offerBackups(backups, dialogue);
-  if (config === userConfigFile(system)) await removeEmptyFolder(dirname(config));
+  if (config === userConfigFile(system)) {
+    // One that holds something stays.
+    await Deno.remove(dirname(config)).catch(() => {});
+  }
   return isComplete ? 0 : 1;
 }
 
 async function plan(config: string, { system }: Dialogue): Promise<UndoPlan> {
   const parts = [await planConfiguration(config)];
   const own = entryOf(programOf(thisProcess(), ""), config);
-  for (const target of await findTargets(await findHomes(system))) {
+  for (const target of findTargets(await findHomes(system))) {
     parts.push(await planClient(target, own));
   }
   return {
@@ -78,14 +80,20 @@ async function plan(config: string, { system }: Dialogue): Promise<UndoPlan> {
 }
 
 async function planClient({ client, file }: Target, own: Entry): Promise<UndoPlan> {
-  const text = await readText(file);
+  const backups = await listBackups(file);
+  const { text, problem } = await readOrTell(file);
+  if (text === undefined) {
+    return {
+      steps: [],
+      left: problem ? [`${client.label} is left alone. ${problem}`] : [],
+      backups,
+    };
+  }
   const config = own.args.at(-1) ?? "";
-  if (text === undefined) return { steps: [], left: [], backups: await listBackups(file) };
   const others = otherConfigs(text, client, own);
   const left = others.map((other) =>
     `${client.label} keeps odoo-mcp with another configuration: ${other}`
   );
-  const backups = await listBackups(file);
   const names = ownNames(text, client, config);
   if (names.length === 0) return { steps: [], left, backups };
   const earlier = await readAll(backups);
@@ -93,14 +101,23 @@ async function planClient({ client, file }: Target, own: Entry): Promise<UndoPla
     file,
     text: withoutEntries(text, client, { config, earlier }),
     about: `${names.join(" and ")} in ${client.label}: ${file}`,
-    isPrivate: false,
   };
   return { steps: [step], left, backups };
 }
 
+/** What cannot be read was never changed here: setting up reads it first. */
+async function readOrTell(file: string): Promise<{ text?: string | undefined; problem?: string }> {
+  try {
+    return { text: await readText(file) };
+  } catch (error) {
+    if (error instanceof FileError) return { problem: error.message };
+    throw error;
+  }
+}
+
 async function readAll(files: readonly string[]): Promise<string[]> {
-  const texts = await Promise.all(files.map(readText));
-  return texts.filter((text) => text !== undefined);
+  const read = await Promise.all(files.map(readOrTell));
+  return read.flatMap(({ text }) => text ?? []);
 }
 
 async function planConfiguration(config: string): Promise<UndoPlan> {
@@ -115,7 +132,7 @@ async function planConfiguration(config: string): Promise<UndoPlan> {
     return { steps: [], left, backups };
   }
   const about = `what setup wrote in ${config}`;
-  const back = { file: config, text: origin, about, isPrivate: true };
+  const back = { file: config, text: origin, about };
   const unused = secrets.filter((file) => !refersTo(origin, file));
   return { steps: [back, ...await removals(unused)], left: [], backups };
 }
@@ -124,7 +141,7 @@ async function removals(files: readonly string[]): Promise<Step[]> {
   const steps: Step[] = [];
   for (const file of files) {
     if (await readText(file) === undefined) continue;
-    steps.push({ file, text: null, about: file, isPrivate: true });
+    steps.push({ file, text: null, about: file });
   }
   return steps;
 }
@@ -132,12 +149,12 @@ async function removals(files: readonly string[]): Promise<Step[]> {
 /** One that fails keeps none of the others. False where there was one. */
 async function carryOut(steps: readonly Step[], { terminal }: Dialogue): Promise<boolean> {
   let isComplete = true;
-  for (const { file, text, isPrivate } of steps) {
+  for (const { file, text } of steps) {
     try {
       if (text === null) await removeFile(file);
-      else await writeText(file, text, { isPrivate });
+      else await writeAtomically(file, text);
     } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
+      if (!(error instanceof FileError)) throw error;
       terminal.say(error.message);
       isComplete = false;
     }

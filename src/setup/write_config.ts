@@ -1,15 +1,22 @@
 /** Writes the configuration and its secret, and says what was written. Knows which file is changed in which order. */
 import { basename } from "node:path";
+import {
+  isOwnersAlone,
+  keepBackup,
+  OWNER_ONLY,
+  readText,
+  removeFile,
+  writeAtomically,
+} from "../config/write_file.ts";
 import type { ChosenAccount } from "./ask_account.ts";
 import type { ChosenServer } from "./ask_server.ts";
 import { configText, refersTo, secretFiles } from "./config_file.ts";
 import { SetupError } from "./errors.ts";
-import { backUp, isOwnersAlone, readText, removeFile, writeText } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Answers = ChosenAccount & ChosenServer & { readonly readOnly: boolean };
 
-/** @throws {SetupError} where it cannot be written; then nothing was */
+/** @throws {SetupError | FileError} where it cannot be written; then nothing was */
 export async function writeConfiguration(
   path: string,
   answers: Answers,
@@ -25,9 +32,10 @@ export async function writeConfiguration(
   if (after === undefined) throw new SetupError(`Cannot write ${path}: tls in it is no object`);
   const wasThere = await readText(file) !== undefined;
   const isFiled = reference !== undefined && "file" in reference;
-  if (isFiled) await replace(file, { text: `${secret.reveal()}\n` });
+  if (isFiled) await replace(file, `${secret.reveal()}\n`);
   try {
-    const isChanged = await replace(path, { text: after, before });
+    if (before !== after) await keepBackup(path, { mode: OWNER_ONLY });
+    const isChanged = await replace(path, after);
     terminal.say(isChanged ? `Wrote ${path}` : `${path} says all that already`);
   } catch (error) {
     if (isFiled && !wasThere) await removeFile(file);
@@ -37,14 +45,10 @@ export async function writeConfiguration(
   terminal.say(whereTheSecretIs({ file, env, isKept: isKept ?? false }));
 }
 
-/** With a copy of what was there before, where that is given. False where nothing changes. */
-async function replace(
-  path: string,
-  { text, before }: { text: string; before?: string | undefined },
-): Promise<boolean> {
+/** False where nothing changes. */
+async function replace(path: string, text: string): Promise<boolean> {
   if (await readText(path) === text && await isOwnersAlone(path)) return false;
-  if (before !== undefined && before !== text) await backUp(path, before);
-  await writeText(path, text, { isPrivate: true });
+  await writeAtomically(path, text, { mode: OWNER_ONLY });
   return true;
 }
 

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { ConfigError } from "../../src/config/errors.ts";
-import { keepBackup, OWNER_ONLY, stageFile, writeAtomically } from "../../src/config/write_file.ts";
+import {
+  keepBackup,
+  listBackups,
+  OWNER_ONLY,
+  stageFile,
+  writeAtomically,
+} from "../../src/config/write_file.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { withFolder } from "./support.ts";
 
@@ -30,6 +36,13 @@ Deno.test("writeAtomically() makes file and folders for their owner alone", asyn
 
 Deno.test("writeAtomically() writes through a link, and leaves nothing behind where it cannot write", async () => {
   await withFolder({ "real.json": "old" }, async (folder) => {
+    await Deno.symlink(join(folder, "nothing"), join(folder, "dangling.json"));
+    await assertRejects(
+      () => writeAtomically(join(folder, "dangling.json"), "x"),
+      ConfigError,
+      "what it leads to is not there",
+    );
+    await Deno.remove(join(folder, "dangling.json"));
     const link = join(folder, "link.json");
     await Deno.symlink(join(folder, "real.json"), link);
     await writeAtomically(link, "new", { mode: OWNER_ONLY });
@@ -57,11 +70,12 @@ Deno.test("keepBackup() copies with the same rights, and never over another copy
     const copies = await Promise.all([keepBackup(path), keepBackup(path), keepBackup(path)]);
     assertEquals(new Set(copies).size, 3);
     for (const copy of copies) {
-      assertMatch(copy ?? "", /config\.json\.\d{8}T\d{6}Z(?:-\d)?\.backup$/);
+      assertMatch(copy ?? "", /config\.json\.backup-\d{8}T\d{6}Z(?:-\d)?$/);
       assertEquals(await Deno.readTextFile(copy ?? ""), "old");
       if (hasModes) assertEquals(modeOf(copy ?? ""), 0o640);
     }
     assertEquals(await keepBackup(join(folder, "other.json")), undefined);
+    assertEquals(await listBackups(path), copies.map((copy) => copy ?? "").sort());
   });
 });
 

@@ -246,6 +246,23 @@ Deno.test("a client's file that is no JSON is left alone, with what to paste", a
   });
 });
 
+Deno.test("a client's file that is no UTF-8 is left alone, byte for byte, also by undo", async () => {
+  await using odoo = await startSandbox();
+  await withHome(async (home) => {
+    const bytes = Uint8Array.from('{ "owner": "Nicol\u00f2" }', (letter) => letter.charCodeAt(0));
+    await home.put(".cursor/mcp.json", "");
+    await Deno.writeFile(home.path(".cursor/mcp.json"), bytes);
+    const ended = await home.setup([...await minimal(home, odoo.url), "--client", "cursor"]);
+    assertEquals(ended.code, 1);
+    assertMatch(ended.stderr, /Cursor was left alone, .*it is no text in UTF-8/);
+    const undone = await home.setup(["--undo", "--yes"]);
+    assertDone(undone);
+    assertMatch(undone.stderr, /Cursor is left alone\. Cannot read .*it is no text in UTF-8/);
+    assertEquals(await Deno.readFile(home.path(".cursor/mcp.json")), bytes);
+    await assertGone(home, CONFIG);
+  });
+});
+
 Deno.test("another server named odoo stays, and ours stands beside it", async () => {
   await using odoo = await startSandbox();
   await withHome(async (home) => {

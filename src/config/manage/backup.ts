@@ -5,7 +5,13 @@ import { type ConfigFile, findConfigFile } from "../find.ts";
 import { fromFolder } from "../references.ts";
 import { denoSystem, type System } from "../system.ts";
 import { unknownKeys } from "../unknown.ts";
-import { keepBackup, OWNER_ONLY, requireWritable, writeAtomically } from "../write_file.ts";
+import {
+  keepBackup,
+  OWNER_ONLY,
+  requireWritable,
+  utcStamp,
+  writeAtomically,
+} from "../write_file.ts";
 import { type Backup, type BackupFile, encodeBackup, findClash } from "./backup_format.ts";
 import { isThere } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
@@ -47,7 +53,7 @@ export async function backUpConfig(request: BackupRequest): Promise<Told> {
 }
 
 function nameFor(created: string): string {
-  return `odoo-mcp-backup-${created.replace(/[-:]|\.\d+/g, "")}.json`;
+  return `odoo-mcp-backup-${utcStamp(created)}.json`;
 }
 
 async function refuseTaken(target: string, force: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 /** Knows where a command writes when it was not told, and whether something is there. */
 import { ConfigError } from "../errors.ts";
 import { newFilePlace } from "../find.ts";
-import type { System } from "../system.ts";
+import { refusalOf, type System } from "../system.ts";
 
 /** @throws {ConfigError} where no file is named and this user has no configuration folder */
 export function requirePlace(file: string | undefined, system: System): string {
@@ -26,9 +26,7 @@ export async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefi
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    const reason = error instanceof Deno.errors.NotCapable
-      ? "this process may not look there, allow it with --allow-read"
-      : "the system refuses to look there";
+    const reason = refusalOf(error) ?? "the system refuses to look there";
     throw new ConfigError(path, `Cannot use ${path}: ${reason}`, { cause: error });
   }
 }

@@ -1,15 +1,9 @@
 /** Reads a whole file as bytes, if it is one that a configuration may mean. Knows how large that can be. */
 import { ConfigError } from "../errors.ts";
+import { refusalOf } from "../system.ts";
 
 /** Beyond this it is no secret, certificate or configuration; a backup of many of them is larger. */
 const MAX_BYTES = 4_194_304;
-
-const FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
-  [Deno.errors.NotFound, "there is no such file"],
-  [Deno.errors.NotADirectory, "there is no such file"],
-  [Deno.errors.PermissionDenied, "the system refuses access, check the file's owner and mode"],
-  [Deno.errors.NotCapable, "this process may not read it, allow it with --allow-read"],
-];
 
 export interface ReadOptions {
   /** What names it, for the message. */
@@ -33,7 +27,6 @@ export async function readBytes(
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const known = FAILURES.find(([kind]) => error instanceof kind)?.[1];
-    return refuse(known ?? "the system cannot read it", error);
+    return refuse(refusalOf(error) ?? "the system cannot read it", error);
   }
 }

@@ -1,11 +1,11 @@
 /** Puts our entry into the files of clients, each with a backup. Knows what to say of each; the texts are `change.ts`. */
+import { FileError } from "../../config/errors.ts";
+import { keepBackup, OWNER_ONLY, readText, writeAtomically } from "../../config/write_file.ts";
 import type { Dialogue } from "../dialogue.ts";
-import { SetupError } from "../errors.ts";
-import { backUp, isThereNow, readText, writeText } from "../files.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Change, planEntry } from "./change.ts";
 import type { Entry } from "./entry.ts";
-import { snippet, type Target } from "./targets.ts";
+import { isThere, snippet, type Target } from "./targets.ts";
 
 export interface ClientPlan extends Target {
   /** What is in the file now; absent where there is none. */
@@ -27,7 +27,7 @@ export async function planClients(
   const plans: ClientPlan[] = [];
   for (const target of targets) {
     const { client, file } = target;
-    const { before, change } = await planFile(target, { entry, config, isKept: isThereNow });
+    const { before, change } = await planFile(target, { entry, config, isKept: isThere });
     const isWanted = change.kind !== "beside" || await dialogue.questions.confirm({
       label:
         `${client.label} has another server named odoo (${file}). Add this one as ${change.name}?`,
@@ -47,7 +47,7 @@ async function planFile(
     const before = await readText(file);
     return { before, change: planEntry(before, client, addition) };
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    if (!(error instanceof FileError)) throw error;
     return { before: undefined, change: { kind: "refused", reason: error.message } };
   }
 }
@@ -81,15 +81,15 @@ async function carryOut(
   }
   try {
     if (await readText(file) !== before) return "it changed just now, run setup again";
-    const backup = before === undefined ? undefined : await backUp(file, before);
-    await writeText(file, change.text, { isPrivate: before === undefined });
+    const backup = await keepBackup(file, { mode: OWNER_ONLY });
+    await writeAtomically(file, change.text, before === undefined ? { mode: OWNER_ONLY } : {});
     const done = change.kind === "update" ? "Updated in" : "Added to";
     terminal.say(`${done} ${label} as ${change.name}: ${file}`);
     if (backup !== undefined) terminal.say(`  as it was before: ${backup}`);
     if (!isFound) terminal.say(`  ${label} itself was not found here`);
     return undefined;
   } catch (error) {
-    if (error instanceof SetupError) return error.message;
+    if (error instanceof FileError) return error.message;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 /** Which of the clients' files there are on this computer, and what to paste where there is none. */
 import { isAbsolute } from "node:path";
-import { isThere } from "../files.ts";
 import type { Entry } from "./entry.ts";
 import { type Client, CLIENT_TABLE, type Homes } from "./table.ts";
 
@@ -12,16 +11,26 @@ export interface Target {
   readonly isFound: boolean;
 }
 
-export async function findTargets(homes: Homes): Promise<Target[]> {
+export function findTargets(homes: Homes): Target[] {
   const targets: Target[] = [];
   for (const client of CLIENT_TABLE) {
     for (const { sign, file } of client.places(homes)) {
       // Where no home is known there is no place in it.
       if (!isAbsolute(file)) continue;
-      targets.push({ client, file, isFound: await isThere(sign) || await isThere(file) });
+      targets.push({ client, file, isFound: isThere(sign) || isThere(file) });
     }
   }
   return targets;
+}
+
+/** Whether this user sees something there. */
+export function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What somebody pastes into the file of a client; most of them have the first shape. */

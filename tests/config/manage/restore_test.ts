@@ -101,7 +101,7 @@ Deno.test("restore replaces nothing unless forced, and keeps what was there", as
     const { text } = await restore(folder, { force: true });
     const all = readAll(folder);
     assertEquals([all["new/config.json"], all["new/secrets/key"]], [CONFIG, "hunter22\n"]);
-    const copies = Object.entries(all).filter(([path]) => path.endsWith(".backup"));
+    const copies = Object.entries(all).filter(([path]) => path.includes(".backup-"));
     assertEquals(copies.map(([, content]) => content).sort(), ["mine", "{}"]);
     for (const [path] of copies) assertStringIncludes(text, path);
   });
