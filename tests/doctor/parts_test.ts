@@ -1,5 +1,5 @@
 /** The parts that `doctor` asked for below it: which proxy is taken, where secrets stand, when a certificate is old. */
-import { secretPlaces } from "../../src/config/secret_places.ts";
+import { secretPlaces } from "../../src/config/referred.ts";
 import { judgeEnd } from "../../src/doctor/checks/server.ts";
 import { runChecks } from "../../src/doctor/checkup.ts";
 import { NetworkError } from "../../src/odoo/errors.ts";

@@ -15,7 +15,7 @@ import {
 import { type Backup, type BackupFile, encodeBackup, findClash } from "./backup_format.ts";
 import { isThere } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
-import { inlineSecrets, type ReferredFile, referredFiles, referredVariables } from "./referred.ts";
+import { inlineSecrets, type ReferredFile, referredFiles, referredVariables } from "../referred.ts";
 import { isSafePath } from "./safe_path.ts";
 import type { Told } from "./told.ts";
 

@@ -5,7 +5,7 @@ import { newFilePlace, parseFile } from "../find.ts";
 import { denoSystem, type System } from "../system.ts";
 import { keepBackup, OWNER_ONLY, requireWritable, writeAtomically } from "../write_file.ts";
 import { isThere, requirePlace } from "./place.ts";
-import { referredFiles, referredVariables } from "./referred.ts";
+import { referredFiles, referredVariables } from "../referred.ts";
 import { templateText } from "./template_text.ts";
 import type { ProfileName } from "./templates.ts";
 import type { Told } from "./told.ts";

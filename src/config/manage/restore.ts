@@ -8,7 +8,7 @@ import { decodeBackup } from "./backup_format.ts";
 import type { Serving } from "./check.ts";
 import { requirePlace } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
-import { referredVariables } from "./referred.ts";
+import { referredVariables } from "../referred.ts";
 import { type PlannedFile, planRestore, type RestorePlan } from "./restore_plan.ts";
 import type { Told } from "./told.ts";
 import { writeAll } from "./write_all.ts";

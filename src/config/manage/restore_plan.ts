@@ -9,7 +9,7 @@ import { fromFolder } from "../references.ts";
 import { type Backup, type BackupFile, findClash } from "./backup_format.ts";
 import { isThere, lstatIfThere } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
-import { referredFiles } from "./referred.ts";
+import { referredFiles } from "../referred.ts";
 import { rewritePaths } from "./rewrite.ts";
 
 export interface PlannedFile {

@@ -1,7 +1,7 @@
 /** Changes paths in a configuration's text and nothing else: comments and layout stay. Pure but for the parser. */
 import { parseFile } from "../find.ts";
 import { isRecord } from "../named_keys.ts";
-import { referredFiles } from "./referred.ts";
+import { referredFiles } from "../referred.ts";
 
 /** Comments and texts of JSON; a text inside a comment is none. */
 const TOKEN = /\/\/[^\n]*|\/\*[^]*?\*\/|"(?:[^"\\]|\\.)*"/g;

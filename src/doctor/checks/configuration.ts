@@ -2,7 +2,9 @@
 import { bringsAccounts, requireConnections } from "../../config/connection.ts";
 import type { ConfigFile } from "../../config/find.ts";
 import type { LoadedConfig } from "../../config/load.ts";
-import { type SecretPlace, secretPlaces } from "../../config/secret_places.ts";
+import { type SecretPlace, secretPlaces } from "../../config/referred.ts";
+import { isGranted } from "../../config/system.ts";
+import { isOwnersAlone } from "../../config/write_file.ts";
 import { broken, type CheckRow, ok, skipped, warning } from "../checkup.ts";
 
 export interface Configuration {
@@ -88,9 +90,7 @@ export const CONFIGURATION_CHECKS: readonly CheckRow<Configuration>[] = [
       const { config } = await load();
       const files = config.logging.handlers.flatMap(({ filename }) => filename ?? []);
       if (files.length === 0) return ok("none, it logs to standard error");
-      const shut = files.find((path) =>
-        Deno.permissions.querySync({ name: "write", path }).state !== "granted"
-      );
+      const shut = files.find((path) => !isGranted({ name: "write", path }));
       return shut === undefined
         ? ok(files.join(", "))
         : broken(`no permission to write ${shut}`, "log_file", { file: shut });
@@ -108,18 +108,14 @@ function named(places: readonly SecretPlace[]): string {
 /** A container puts its secrets there, for itself alone. */
 const MOUNTED = /^\/(?:var\/)?run\//;
 
-/** Read bits of the group and of everybody. */
-const OTHERS_READ = 0o044;
-
 async function openFiles(file: ConfigFile): Promise<string[]> {
   const places = secretPlaces(file);
   const holders = new Set([
     ...(places.some(({ kind }) => kind === "inline") ? [file.path] : []),
     ...places.flatMap(({ kind, from }) => kind === "file" && from !== undefined ? [from] : []),
   ]);
-  const modes = await Promise.all(
-    [...holders].map(async (path) => ({ path, mode: (await Deno.stat(path)).mode ?? 0 })),
+  const open = await Promise.all(
+    [...holders].map(async (path) => MOUNTED.test(path) || await isOwnersAlone(path) ? [] : path),
   );
-  return modes.filter(({ path, mode }) => (mode & OTHERS_READ) !== 0 && !MOUNTED.test(path))
-    .map(({ path }) => path);
+  return open.flat();
 }

@@ -2,7 +2,7 @@ import { inspectConfig } from "../../../src/config/load.ts";
 import { parseFile } from "../../../src/config/find.ts";
 import { checkServing } from "../../../src/commands/access_check.ts";
 import { tellCheck } from "../../../src/config/manage/check.ts";
-import { referredFiles, referredVariables } from "../../../src/config/manage/referred.ts";
+import { referredFiles, referredVariables } from "../../../src/config/referred.ts";
 import { templateText } from "../../../src/config/manage/template_text.ts";
 import { PROFILE_ABOUT, TEMPLATES } from "../../../src/config/manage/templates.ts";
 import { PROFILES } from "../../../src/cli/table.ts";
