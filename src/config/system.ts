@@ -23,6 +23,14 @@ export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(descriptor).state === "granted";
 }
 
+/** What serving cannot do without. */
+export const NEEDED_PERMISSIONS = ["net", "env", "read"] as const;
+
+/** As they are written on Deno's command line. */
+export function allowing(permissions: readonly Deno.PermissionName[]): string[] {
+  return permissions.map((name) => `--allow-${name}`);
+}
+
 /** The real thing. Asks for no permission that was not given: nobody wants forty questions. */
 export function denoSystem(): System {
   return {

@@ -16,7 +16,7 @@ import type { Dialogue } from "./dialogue.ts";
 import { collectKnown, configPath, type KnownAnswers } from "./known.ts";
 import { tellLastWords } from "./last_words.ts";
 import { attended, unattended } from "./questions.ts";
-import { requireWritable } from "./permission.ts";
+import { requirePermission } from "./permission.ts";
 import { writeConfiguration } from "./write_config.ts";
 
 export type SetupSurroundings = Omit<Dialogue, "questions">;
@@ -31,7 +31,7 @@ export async function setUp(
   const dialogue = { ...surroundings, questions };
   const wish = request.client === undefined ? undefined : parseClients(request.client);
   const path = configPath(request.file, system);
-  await requireWritable(path);
+  requirePermission(path);
   if (!request.isUnattended) terminal.say(WELCOME);
   const known = await collectKnown(request, { path, system, terminal });
   if (known.problem !== undefined) {

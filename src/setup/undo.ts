@@ -14,7 +14,7 @@ import { isMadeHere, originOf, refersTo, secretFiles } from "./config_file.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { Cancelled } from "./errors.ts";
 import { configPath } from "./known.ts";
-import { requireWritable } from "./permission.ts";
+import { requirePermission } from "./permission.ts";
 import { attended, unattended } from "./questions.ts";
 import type { SetupSurroundings } from "./setup.ts";
 
@@ -46,7 +46,7 @@ export async function undo(
   const questions = isUnattended ? unattended() : attended(terminal);
   const dialogue = { ...surroundings, questions };
   const config = configPath(file, system);
-  await requireWritable(config);
+  requirePermission(config);
   const { steps, left, backups } = await plan(config, dialogue);
   if (steps.length > 0) terminal.say("This is taken out:");
   steps.forEach((step) => terminal.say(`  ${step.about}`));

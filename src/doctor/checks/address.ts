@@ -1,4 +1,5 @@
 /** From the address to a connection: proxy, name, port. Knows sockets through `odoo/http/reach.ts` alone. */
+import { isGranted } from "../../config/system.ts";
 import { NetworkError } from "../../odoo/errors.ts";
 import { proxyFor } from "../../odoo/http/proxy.ts";
 import { isAddress, lookUp, type Place, placeOf, tryConnect } from "../../odoo/http/reach.ts";
@@ -60,7 +61,7 @@ async function checkName(visit: Visit): Promise<Finding> {
 
 function mayReach({ host: hostname, port }: Place): boolean {
   const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
+  return isGranted({ name: "net", host });
 }
 
 /** The proxy where there is one: it finds Odoo itself. */

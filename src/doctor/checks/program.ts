@@ -1,8 +1,7 @@
 /** The program itself: what it is, and what it is allowed to do. Knows Deno; must not know the configuration. */
+import { allowing, isGranted, NEEDED_PERMISSIONS } from "../../config/system.ts";
 import { VERSION } from "../../version.ts";
 import { type CheckRow, ok, warning } from "../checkup.ts";
-
-const NEEDED = ["net", "env", "read"] as const;
 
 /** Given away for nothing. */
 const UNNEEDED = ["run", "ffi"] as const;
@@ -20,21 +19,19 @@ export const PROGRAM_CHECKS: readonly CheckRow<undefined>[] = [
     id: "permissions",
     title: "Permissions",
     run: () => {
-      const lacking = NEEDED.filter((name) => !isGranted(name));
+      const lacking = NEEDED_PERMISSIONS.filter((name) => !isGranted({ name }));
       if (lacking.length > 0) {
-        const flags = NEEDED.map((name) => `--allow-${name}`).join(" ");
+        const flags = allowing(NEEDED_PERMISSIONS).join(" ");
         return warning(`in part or not at all: ${lacking.join(", ")}`, "permissions", { flags });
       }
-      const more = UNNEEDED.filter(isGranted);
+      const more = UNNEEDED.filter((name) => isGranted({ name }));
       return ok(
-        NEEDED.join(", ") +
-          (isGranted("sys") ? ", sys" : "; sys is not, so the system's certificates are not read") +
+        NEEDED_PERMISSIONS.join(", ") +
+          (isGranted({ name: "sys" })
+            ? ", sys"
+            : "; sys is not, so the system's certificates are not read") +
           (more.length > 0 ? `; also given, though nothing needs it: ${more.join(", ")}` : ""),
       );
     },
   },
 ];
-
-function isGranted(name: "net" | "env" | "read" | "sys" | "run" | "ffi"): boolean {
-  return Deno.permissions.querySync({ name }).state === "granted";
-}

@@ -6,6 +6,7 @@
  */
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
+import { allowing, NEEDED_PERMISSIONS } from "../../config/system.ts";
 import { isRecord } from "../../config/named_keys.ts";
 
 /** What stands before the program's own arguments. */
@@ -39,7 +40,7 @@ export function thisProcess(): Process {
   };
 }
 
-const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"] as const;
+const PERMISSIONS = allowing(NEEDED_PERMISSIONS);
 
 /** @param url The Odoo: the system's certificates, which only `--allow-sys` opens, are for https alone */
 export function programOf(process: Process, url: string): Program {
