@@ -4,13 +4,12 @@
  */
 import type { Connection } from "../config/connection.ts";
 import type { Config } from "../config/schema.ts";
-import { CallError, NetworkError, RateLimitError } from "../odoo/errors.ts";
-import { createHttpClient, type HttpClient, type HttpResponse } from "../odoo/http/client.ts";
+import { createHttpClient, type HttpClient } from "../odoo/http/client.ts";
 import { type InstanceOptions, OdooInstance } from "../odoo/instance.ts";
 import { type Observer, UNOBSERVED } from "../odoo/observer.ts";
 import { listDatabases } from "../odoo/rpc/databases.ts";
-import type { Protocol, ProtocolName } from "../odoo/rpc/protocol.ts";
 import { protocolsFor } from "../odoo/rpc/protocols.ts";
+import { askVersions, type Spoken } from "../odoo/rpc/spoken.ts";
 import type { OdooService } from "../odoo/service.ts";
 import { type OdooVersion, parseVersion } from "../odoo/versions.ts";
 
@@ -19,18 +18,6 @@ const MOST_MS = 10_000;
 
 /** Nor for a turn under a limit of calls. */
 const MOST_WAIT_MS = 2_000;
-
-/** What a server said to one protocol's question for its version. */
-export interface Spoken {
-  readonly name: ProtocolName;
-  /** Absent where the connection itself was refused, by a proxy. */
-  readonly answer?: HttpResponse;
-  /** Our clock when the answer came. */
-  readonly at: number;
-  /** As the server tells it; absent where the protocol is not spoken. */
-  readonly version?: string;
-  readonly failure?: CallError;
-}
 
 export interface VisitOptions {
   readonly config: Config;
@@ -107,34 +94,13 @@ export class Visit implements Disposable {
     this.#client[Symbol.dispose]();
   }
 
-  async #ask(): Promise<Spoken[]> {
-    const spoken: Spoken[] = [];
-    for (const protocol of protocolsFor({ choice: "auto", namesDatabase: true })) {
-      spoken.push(await this.#askVersion(protocol));
-    }
-    return spoken;
+  /** A redirect is taken too: it says where Odoo may be. */
+  #ask(): Promise<Spoken[]> {
+    const protocols = protocolsFor({ choice: "auto", namesDatabase: true });
+    return Array.fromAsync(
+      askVersions(protocols, (request) => this.#client.send({ ...request, acceptRedirect: true })),
+    );
   }
-
-  async #askVersion(protocol: Protocol): Promise<Spoken> {
-    const { name } = protocol;
-    let answer: HttpResponse | undefined;
-    let at = Date.now();
-    try {
-      answer = await this.#client.send({ ...protocol.encodeVersion(), acceptRedirect: true });
-      at = Date.now();
-      const version = protocol.readVersion(protocol.decode(answer));
-      return { name, answer, at, ...(version !== undefined && { version }) };
-    } catch (error) {
-      if (!(error instanceof CallError) || isForAll(error)) throw error;
-      return { name, ...(answer && { answer }), at, failure: error };
-    }
-  }
-}
-
-/** A server that is gone is gone for every protocol, and one that wants fewer calls gets no more. */
-function isForAll(error: CallError): boolean {
-  return error instanceof RateLimitError ||
-    (error instanceof NetworkError && error.status === undefined);
 }
 
 const ROUNDS = 5;

@@ -6,8 +6,13 @@
  */
 import type { CacheOptions } from "./cache.ts";
 import type { Profile } from "./discovery.ts";
-import { AuthError, NetworkError } from "./errors.ts";
-import { createHttpClient, type HttpClient, type HttpClientOptions } from "./http/client.ts";
+import { AuthError, type NetworkError } from "./errors.ts";
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpSend,
+} from "./http/client.ts";
 import { type Converse, createConverse } from "./http/conversation.ts";
 import { type Credential, endIdentity, Identities, type Identity } from "./identities.ts";
 import type { Observer } from "./observer.ts";
@@ -21,6 +26,7 @@ import type { Protocol, ProtocolName } from "./rpc/protocol.ts";
 import { protocolsFor } from "./rpc/protocols.ts";
 import { createRateLimit, type RateLimitOptions } from "./rpc/rate_limit.ts";
 import { RpcSession } from "./rpc/session.ts";
+import { askVersions } from "./rpc/spoken.ts";
 import { type CallOptions, createService, type OdooService } from "./service.ts";
 import type { Kind } from "./stale.ts";
 
@@ -125,17 +131,14 @@ export class OdooInstance implements Disposable {
    * are no reason for a no. Never fails.
    */
   async answers(): Promise<boolean> {
-    for (const protocol of this.#protocols) {
-      try {
-        const options = { timeoutMs: READY_TIMEOUT_MS };
-        const response = await this.#circuit(() =>
-          this.#client.send(protocol.encodeVersion(), options)
-        );
-        if (protocol.readVersion(protocol.decode(response)) !== undefined) return true;
-      } catch (error) {
-        // A server that is gone is gone for every protocol; one that refuses a path may take another.
-        if (error instanceof NetworkError && error.status === undefined) return false;
+    const send: HttpSend = (request) =>
+      this.#circuit(() => this.#client.send(request, { timeoutMs: READY_TIMEOUT_MS }));
+    try {
+      for await (const { version } of askVersions(this.#protocols, send)) {
+        if (version !== undefined) return true;
       }
+    } catch {
+      // A server that is gone is gone for every protocol.
     }
     return false;
   }

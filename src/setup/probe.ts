@@ -3,9 +3,10 @@
  * may ask of an Odoo; must not know who asks whom for the address.
  */
 import { CallError, NetworkError, ProtocolError } from "../odoo/errors.ts";
-import { createHttpClient, type HttpRequest, type HttpSend } from "../odoo/http/client.ts";
-import { isJsonObject, type Json } from "../odoo/json.ts";
+import { createHttpClient, type HttpSend } from "../odoo/http/client.ts";
+import { listDatabases } from "../odoo/rpc/databases.ts";
 import { protocolsFor } from "../odoo/rpc/protocols.ts";
+import { askVersions } from "../odoo/rpc/spoken.ts";
 import { type OdooVersion, parseVersion } from "../odoo/versions.ts";
 
 export interface OdooServer {
@@ -60,56 +61,27 @@ async function probe(url: string, { caFile, verify, signal }: ProbeOptions): Pro
   });
   const send: HttpSend = (request) => client.send(request, { signal });
   const version = parseVersion(await readVersion(send));
-  return { url, version, databases: await listDatabases(send) };
+  const names = await listDatabases(send);
+  return { url, version, databases: names?.length ? names.slice(0, MAX_DATABASES) : undefined };
 }
 
 /** @throws {CallError} where nothing there speaks Odoo's protocols */
 async function readVersion(send: HttpSend): Promise<string> {
-  let failure: unknown;
-  for (const protocol of protocolsFor({ choice: "auto", namesDatabase: false })) {
-    try {
-      const version = protocol.readVersion(protocol.decode(await send(protocol.encodeVersion())));
-      if (version !== undefined) return version;
-    } catch (error) {
-      failure ??= error;
-      // What cannot be reached for one protocol cannot for another.
-      if (error instanceof NetworkError && error.status === undefined) break;
-    }
+  let failure: CallError | undefined;
+  const protocols = protocolsFor({ choice: "auto", namesDatabase: false });
+  for await (const spoken of askVersions(protocols, send)) {
+    if (spoken.version !== undefined) return spoken.version;
+    failure ??= spoken.failure;
   }
-  throw isTelling(failure) ? failure : noOdoo();
+  throw failure && isTelling(failure) ? failure : noOdoo();
 }
 
 /** A page, or a path that is not there, says no more than that it is no Odoo. */
-function isTelling(failure: unknown): boolean {
-  return failure !== undefined && !(failure instanceof ProtocolError) &&
+function isTelling(failure: CallError): boolean {
+  return !(failure instanceof ProtocolError) &&
     !(failure instanceof NetworkError && failure.kind === "status" && (failure.status ?? 0) < 500);
 }
 
 function noOdoo(): ProtocolError {
   return new ProtocolError("malformed", "a server answers, but it is no Odoo", "rejected");
-}
-
-/** The page's list is filtered for the host; the service, gone with Odoo 20, lists all. Either may be shut. */
-async function listDatabases(send: HttpSend): Promise<readonly string[] | undefined> {
-  const ways = [
-    rpc("/web/database/list", {}),
-    rpc("/jsonrpc", { service: "db", method: "list", args: [] }),
-  ];
-  for (const request of ways) {
-    const names = await send(request).then(({ text }) => readNames(text)).catch(() => undefined);
-    if (names !== undefined && names.length > 0) return names;
-  }
-  return undefined;
-}
-
-function rpc(path: string, params: { [name: string]: Json }): HttpRequest {
-  const body = JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params });
-  return { path, contentType: "application/json", body };
-}
-
-function readNames(text: string): string[] | undefined {
-  const answer: unknown = JSON.parse(text);
-  const names = isJsonObject(answer) ? answer.result : undefined;
-  if (!Array.isArray(names)) return undefined;
-  return names.filter((name) => typeof name === "string").slice(0, MAX_DATABASES);
 }

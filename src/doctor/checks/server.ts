@@ -2,9 +2,10 @@
 import { isExposed, parseOdooUrl } from "../../config/odoo_url.ts";
 import { NetworkError } from "../../odoo/errors.ts";
 import { certificateEnd, placeOf } from "../../odoo/http/reach.ts";
+import type { Spoken } from "../../odoo/rpc/spoken.ts";
 import { broken, type CheckRow, type Finding, ok, quoted, skipped, warning } from "../checkup.ts";
 import { remedyFor } from "../remedies/mod.ts";
-import type { Spoken, Visit } from "../visit.ts";
+import type { Visit } from "../visit.ts";
 import { blameProxy, proxyOf } from "./address.ts";
 
 /** Days before its end at which a certificate should long have been renewed. */
