@@ -1,5 +1,6 @@
 /** The composition root: configuration in, handler table out. Everything is built here and handed down. */
 import { type Account, type Connection, requireConnections } from "./config/connection.ts";
+import { largestFile } from "./config/file_size.ts";
 import type { Config } from "./config/schema.ts";
 import { createCatalog } from "./features/catalog.ts";
 import type { FileLimits, Instances } from "./features/instances.ts";
@@ -208,17 +209,13 @@ export function instanceOptions(config: Config, connection: Connection): Instanc
   };
 }
 
-/** What Odoo answers around a file's base64, in bytes. */
-const ENVELOPE_BYTES = 10_000;
-
 /** Files that are opened at once: a large image takes 400 MB while it is. */
 const MAX_OPENED = 2;
 
-/** A file has to fit into an answer of Odoo, as base64. Paths are for callers at this machine: HTTP may have others. */
-export function fileLimits(config: Config): FileLimits {
-  const fitting = Math.floor((config.max_response_bytes - ENVELOPE_BYTES) * 3 / 4);
+/** Paths are for callers at this machine: HTTP may have others. */
+function fileLimits(config: Config): FileLimits {
   return {
-    maxBytes: Math.min(config.max_binary_bytes, Math.max(0, fitting)),
+    maxBytes: largestFile(config),
     roots: config.connection_type === "stdio" ? config.file_roots : [],
     workers: new Workers(MAX_OPENED),
   };

@@ -43,7 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "log.ts": ["config", "log_format", "redact"],
   features: ["files", "live", "mcp", "nearest", "odoo", "policy", "telemetry"],
   // Looks at the configuration and at Odoo as the program does, and builds neither: what it needs is handed to it.
-  doctor: ["config", "log_format", "nearest", "odoo", "version"],
+  doctor: ["config", "files", "log_format", "nearest", "odoo", "version"],
   files: [],
   live: ["odoo"],
   policy: ["odoo"],

@@ -2,7 +2,7 @@
  * `doctor`: walks the whole way, from the configuration to the rights of the user, and prints what holds and what to do.
  * Builds everything as serving would, but no log, no telemetry and no listener.
  */
-import { fileLimits, instanceOptions } from "../app.ts";
+import { instanceOptions } from "../app.ts";
 import type { Command } from "../cli/command.ts";
 import { findConfigFile } from "../config/find.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
@@ -41,7 +41,6 @@ export async function doctor(command: Extract<Command, { kind: "doctor" }>): Pro
       isDemo: command.demo,
     },
     instanceOptions,
-    fileBytes: (config) => fileLimits(config).maxBytes,
     readAccess,
     env: (name) => system.env(name),
   });

@@ -1,35 +1,8 @@
-/**
- * What Odoo tells a user of their own keys and rights. A plain internal user may read their own keys (measured on 16 to
- * 19: name, date of creation, from 18 on `expiration_date`). Knows Odoo's methods; must not know reports.
- */
+/** What Odoo tells a user of their own rights. Knows Odoo's methods; must not know reports. */
 import { COMMON_MODELS } from "../odoo/common_models.ts";
 import { type Access, ACCESS_OPERATIONS } from "../odoo/discovery.ts";
 import { OdooError } from "../odoo/errors.ts";
-import { isJsonObject } from "../odoo/json.ts";
 import type { OdooService } from "../odoo/service.ts";
-
-export interface KeyEnds {
-  /** How many keys the user has. Odoo does not tell which of them is in use. */
-  readonly count: number;
-  /** When those end that do, the first one first. */
-  readonly dates: readonly Date[];
-}
-
-/** @throws {CallError} */
-export async function readKeyEnds(service: OdooService): Promise<KeyEnds> {
-  const { uid } = await service.profile();
-  const answer = await service.ask({
-    model: "res.users.apikeys",
-    method: "search_read",
-    kwargs: { domain: [["user_id", "=", uid]], fields: ["expiration_date"], limit: 100 },
-  });
-  const keys = Array.isArray(answer) ? answer.filter(isJsonObject) : [];
-  const dates = keys.flatMap(({ expiration_date: text }) => {
-    const date = new Date(typeof text === "string" ? `${text.replace(" ", "T")}Z` : "");
-    return Number.isNaN(date.getTime()) ? [] : [date];
-  });
-  return { count: keys.length, dates: dates.toSorted((a, b) => a.getTime() - b.getTime()) };
-}
 
 /** A model or method that this Odoo has not, or this user may not ask: nothing is wrong then. */
 export function isExpectedRefusal(error: unknown): boolean {

@@ -24,8 +24,6 @@ import { Visit } from "./visit.ts";
 export interface WalkOptions {
   readonly configuration: Configuration;
   readonly instanceOptions: (config: Config, connection: Connection) => InstanceOptions;
-  /** The largest file that fits through, in bytes. */
-  readonly fileBytes: (config: Config) => number;
   /** @throws {ConfigError} */
   readonly readAccess: (config: Config) => ReturnType<Serving["readAccess"]>;
   /** An environment variable. */
@@ -41,10 +39,9 @@ export async function walk(options: WalkOptions): Promise<Check[]> {
   ];
   const config = await usable(configuration);
   if (config === undefined) return checks;
-  const { fileBytes, readAccess } = options;
-  checks.push(...await runChecks(LIMIT_CHECKS, { config, fileBytes: fileBytes(config) }));
+  checks.push(...await runChecks(LIMIT_CHECKS, config));
   if (config.connection_type !== "stdio") {
-    const serving = { config, readAccess: () => readAccess(config) };
+    const serving = { config, readAccess: () => options.readAccess(config) };
     checks.push(...await runChecks(SERVING_CHECKS, serving));
   }
   for (const [name, connection] of connectionsOf(config)) {

@@ -7,6 +7,9 @@ export interface OdooVersion {
   readonly minor: number;
 }
 
+/** The major versions that the program is made for and tried on. */
+export const SUPPORTED = { oldest: 15, newest: 20 } as const;
+
 const VERSION = /^(saas[~-])?(\d{1,3})(?:\.(\d{1,3}))?(?!\d)/;
 
 /**

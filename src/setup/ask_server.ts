@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { isExposed } from "../config/odoo_url.ts";
 import { readNamedFile } from "../config/system.ts";
+import { SUPPORTED } from "../odoo/versions.ts";
 import { candidatesOf, cloudDatabase } from "./address.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { Cancelled, SetupError } from "./errors.ts";
@@ -14,9 +15,6 @@ export interface ChosenServer {
   /** Certificates that were named while it was looked for. */
   readonly caFile: string | undefined;
 }
-
-/** The first version that this program is made for. */
-const OLDEST = 15;
 
 /** @throws {SetupError} where nobody can be asked for another address */
 export async function askServer(known: KnownAnswers, dialogue: Dialogue): Promise<ChosenServer> {
@@ -111,9 +109,9 @@ async function askCertificate(
 
 function tellServer({ url, version }: OdooServer, { terminal }: Dialogue): void {
   terminal.say(`Found Odoo ${plain(version?.text ?? "of an unknown version")} at ${url}`);
-  if (version && version.major < OLDEST) {
+  if (version && version.major < SUPPORTED.oldest) {
     terminal.say(
-      `It is older than Odoo ${OLDEST}, which this program is made for: not all may work.`,
+      `It is older than Odoo ${SUPPORTED.oldest}, which this program is made for: not all may work.`,
     );
   }
   if (isExposed(url)) {

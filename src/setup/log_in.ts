@@ -5,8 +5,8 @@
 import { createApp } from "../app.ts";
 import { createConfig } from "../config/parse.ts";
 import type { Secret } from "../config/secret.ts";
+import { readKeyEnds } from "../odoo/api_keys.ts";
 import { CallError } from "../odoo/errors.ts";
-import { isJsonObject, type Json } from "../odoo/json.ts";
 import type { OdooService } from "../odoo/service.ts";
 import type { OdooVersion } from "../odoo/versions.ts";
 
@@ -46,11 +46,11 @@ export async function tryLogIn(candidate: Candidate, signal: AbortSignal): Promi
   const [instance] = app.instances.values();
   if (!instance) throw new Error("Cannot log in: the configuration has no Odoo");
   const odoo = instance.service;
-  const { uid, name, company } = await odoo.profile({ signal });
+  const { name, company } = await odoo.profile({ signal });
   const [version, isAdministrator, keyEnds] = await Promise.all([
     odoo.version(),
     orUnknown(odoo.access("res.users", { signal }).then(({ create }) => create)),
-    kind === "key" ? orUnknown(readKeyEnd(odoo, uid)) : undefined,
+    kind === "key" ? orUnknown(readKeyEnd(odoo, signal)) : undefined,
   ]);
   return {
     name,
@@ -71,18 +71,8 @@ async function orUnknown<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/**
- * Odoo does not tell which of a user's keys it was shown, so the end is known where all of them end, and then it is
- * the first. The field came with Odoo 18 (measured on 15 to 19); before, keys do not end.
- */
-async function readKeyEnd(odoo: OdooService, uid: number): Promise<string | undefined> {
-  const kwargs = { domain: [["user_id", "=", uid]], fields: ["expiration_date"] };
-  const keys = await odoo.ask({ model: "res.users.apikeys", method: "search_read", kwargs });
-  const ends = (Array.isArray(keys) ? keys : []).map(endOf);
-  return ends.includes(undefined) ? undefined : ends.filter((end) => end !== undefined).sort()[0];
-}
-
-function endOf(key: Json): string | undefined {
-  const end = isJsonObject(key) ? key.expiration_date : undefined;
-  return typeof end === "string" ? end : undefined;
+/** Any of the keys may be the one that was shown: the end is known where all of them end, and then it is the first. */
+async function readKeyEnd(odoo: OdooService, signal: AbortSignal): Promise<string | undefined> {
+  const { count, dates } = await readKeyEnds(odoo, { signal });
+  return dates.length < count ? undefined : dates[0]?.toISOString().slice(0, 19).replace("T", " ");
 }

@@ -1,12 +1,8 @@
 /** Limits of the configuration that stand in each other's way. Pure but for a look at folders. */
+import { answerFor, largestFile } from "../../config/file_size.ts";
 import type { Config } from "../../config/schema.ts";
+import { sizeText } from "../../files/size_text.ts";
 import { type CheckRow, ok, warning } from "../checkup.ts";
-
-export interface Limits {
-  readonly config: Config;
-  /** The largest file that fits through, in bytes. */
-  readonly fileBytes: number;
-}
 
 /** As many as a busy client watches. */
 const MODELS = 5;
@@ -14,14 +10,11 @@ const MODELS = 5;
 /** Odoo's own limit for a call, in seconds (ODOO-FACTS §9). */
 const ODOO_LIMIT = 120;
 
-/** What stands around a file in Odoo's answer, in bytes. */
-const AROUND = 10_000;
-
-export const LIMIT_CHECKS: readonly CheckRow<Limits>[] = [
+export const LIMIT_CHECKS: readonly CheckRow<Config>[] = [
   {
     id: "rate_limit",
     title: "Calls a minute",
-    run: ({ config: { requests_per_minute: most, live } }) => {
+    run: ({ requests_per_minute: most, live }) => {
       const calls = Math.ceil(MODELS * 60 / live.interval_seconds);
       const watching = `${MODELS} models watched each ${live.interval_seconds} s take ${calls}`;
       if (most > 0 && most <= calls) {
@@ -33,23 +26,23 @@ export const LIMIT_CHECKS: readonly CheckRow<Limits>[] = [
   {
     id: "sizes",
     title: "Sizes",
-    run: ({ config: { max_binary_bytes: wanted, ...config }, fileBytes }) => {
-      const answer = `answers of Odoo up to ${inUnits(config.max_response_bytes)}`;
-      if (fileBytes < wanted) {
-        const bytes = String(Math.ceil(wanted * 4 / 3) + AROUND);
-        const detail = `files up to ${inUnits(wanted)} are wanted, ${
-          inUnits(fileBytes)
-        } fit: ${answer}`;
-        return warning(detail, "sizes", { bytes });
+    run: (config) => {
+      const { max_binary_bytes: wanted, max_response_bytes, max_result_bytes } = config;
+      const [file, fitting] = [sizeText(wanted), sizeText(largestFile(config))];
+      const answer = `answers of Odoo up to ${sizeText(max_response_bytes)}`;
+      if (largestFile(config) < wanted) {
+        const bytes = String(answerFor(wanted));
+        return warning(`files up to ${file} are wanted, ${fitting} fit: ${answer}`, "sizes", {
+          bytes,
+        });
       }
-      const result = `results up to ${inUnits(config.max_result_bytes)}`;
-      return ok(`${answer}, files up to ${inUnits(wanted)}, ${result}`);
+      return ok(`${answer}, files up to ${file}, results up to ${sizeText(max_result_bytes)}`);
     },
   },
   {
     id: "timeout",
     title: "Timeout",
-    run: ({ config }) => {
+    run: (config) => {
       const own = Object.values(config.instances).flatMap(({ timeout }) => timeout ?? []);
       const longest = Math.max(config.timeout, ...own);
       return longest > ODOO_LIMIT
@@ -60,7 +53,7 @@ export const LIMIT_CHECKS: readonly CheckRow<Limits>[] = [
   {
     id: "file_roots",
     title: "Upload folders",
-    run: async ({ config: { file_roots: roots } }) => {
+    run: async ({ file_roots: roots }) => {
       if (roots.length === 0) return ok("none, files are given as base64");
       const found = await Promise.all(roots.map(isFolder));
       const missing = roots.filter((_, i) => !found[i]);
@@ -77,9 +70,4 @@ async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function inUnits(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${Math.round(bytes / 2 ** 20 * 10) / 10} MiB`;
 }

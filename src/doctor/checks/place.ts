@@ -1,12 +1,9 @@
 /** What Odoo it is: protocols, version, database. Asked without a log-in. */
 import { nearest } from "../../nearest.ts";
 import { AuthError } from "../../odoo/errors.ts";
+import { SUPPORTED } from "../../odoo/versions.ts";
 import { broken, type CheckRow, type Finding, ok, quoted, skipped, warning } from "../checkup.ts";
 import type { Visit } from "../visit.ts";
-
-/** Versions that the program is made for. */
-const OLDEST = 15;
-const NEWEST = 20;
 
 /** Databases that are named, of more. */
 const TOLD = 5;
@@ -20,7 +17,7 @@ export const PLACE_CHECKS: readonly CheckRow<Visit>[] = [
       const version = await visit.version();
       if (version === undefined) return warning("the version cannot be read", "version");
       const { text, major } = version;
-      return major < OLDEST || major > NEWEST
+      return major < SUPPORTED.oldest || major > SUPPORTED.newest
         ? warning(`Odoo ${quoted(text)} is not supported`, "version")
         : ok(quoted(text));
     },
