@@ -41,6 +41,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   setup: ["app", "cli", "config", "odoo"],
   config: ["nearest"],
   "log.ts": ["config", "log_format", "redact"],
+  // Written when the program is compiled.
+  "version.ts": ["build.json"],
   features: ["files", "live", "mcp", "nearest", "odoo", "policy", "telemetry"],
   // Looks at the configuration and at Odoo as the program does, and builds neither: what it needs is handed to it.
   doctor: ["config", "files", "log_format", "nearest", "odoo", "version"],

@@ -233,7 +233,7 @@ Deno.test("an interrupt while Odoo is silent ends it, and nothing is written", a
   await withHome(async (home) => {
     const program = startProgram(
       ["setup", "--yes", "--url", `http://127.0.0.1:${server.addr.port}`],
-      { env: home.env(), permissions: SETUP_PERMISSIONS },
+      { env: home.env(), alsoAllowed: SETUP_PERMISSIONS },
     );
     await program.told(/Looking for Odoo/);
     program.signal("SIGINT");
