@@ -5,48 +5,50 @@
 import type { Command } from "./cli/command.ts";
 import { gettingStarted, helpText } from "./cli/help.ts";
 import { parseCommand } from "./cli/parse.ts";
+import { print } from "./cli/print.ts";
+import type { Ended } from "./commands/ended.ts";
 import { ConfigError, MissingConfigError, UsageError } from "./config/errors.ts";
 import { describeVersion } from "./version.ts";
 
 /** Runs the program. Never throws: every failure is told on standard error. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    return await runCommand(parseCommand(argv));
+    const { code, text, notes = [] } = await runCommand(parseCommand(argv));
+    if (text !== undefined) print(Deno.stdout, `${text}\n`);
+    for (const note of notes) print(Deno.stderr, `${note}\n`);
+    return code;
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof UsageError) {
-      if (error instanceof MissingConfigError && Deno.stdin.isTerminal()) {
-        await print(Deno.stderr, `${gettingStarted()}\n`);
-      } else await print(Deno.stderr, `${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof Deno.errors.AddrInUse) {
-      await print(Deno.stderr, "Cannot listen: the port is in use, choose another with --port\n");
-      return 2;
-    }
-    throw error;
+    const isMissing = error instanceof MissingConfigError && Deno.stdin.isTerminal();
+    const told = isMissing ? gettingStarted() : refusal(error);
+    if (told === undefined) throw error;
+    print(Deno.stderr, `${told}\n`);
+    return 2;
   }
 }
 
-async function runCommand(command: Command): Promise<number> {
+/** What is told of usage and configuration; undefined for what nobody foresaw. */
+function refusal(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  return error instanceof Deno.errors.AddrInUse
+    ? "Cannot listen: the port is in use, choose another with --port"
+    : undefined;
+}
+
+async function runCommand(command: Command): Promise<Ended> {
   switch (command.kind) {
     case "help":
-      await print(Deno.stdout, `${helpText(command.topic)}\n`);
-      return 0;
+      return { code: 0, text: helpText(command.topic) };
     case "version":
-      await print(Deno.stdout, `${describeVersion()}\n`);
-      return 0;
+      return { code: 0, text: describeVersion() };
     case "serve":
     case "demo": {
       const { serve } = await import("./commands/serve.ts");
-      return await serve({ ...command, demo: command.kind === "demo" });
+      return { code: await serve({ ...command, demo: command.kind === "demo" }) };
     }
-    case "setup": {
-      const { setup } = await import("./commands/setup.ts");
-      return await setup(command);
-    }
+    case "setup":
     case "undo_setup": {
-      const { undoSetup } = await import("./commands/setup.ts");
-      return await undoSetup(command);
+      const { setup } = await import("./commands/setup.ts");
+      return { code: await setup(command) };
     }
     case "doctor": {
       const { doctor } = await import("./commands/doctor.ts");
@@ -54,25 +56,11 @@ async function runCommand(command: Command): Promise<number> {
     }
     case "config": {
       const { manageConfig } = await import("./commands/config.ts");
-      const { ok, text, notes = [] } = await manageConfig(command);
-      if (text !== "") await print(Deno.stdout, `${text}\n`);
-      for (const note of notes) await print(Deno.stderr, `${note}\n`);
-      return ok ? 0 : 2;
+      return await manageConfig(command);
     }
     default: {
       const { runOneShot } = await import("./commands/one_shot.ts");
-      const { ok, text } = await runOneShot(command);
-      await print(ok ? Deno.stdout : Deno.stderr, `${text}\n`);
-      return ok ? 0 : 1;
+      return await runOneShot(command);
     }
   }
-}
-
-async function print(
-  stream: { writable: WritableStream<Uint8Array> },
-  text: string,
-): Promise<void> {
-  const writer = stream.writable.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  writer.releaseLock();
 }

@@ -10,13 +10,7 @@ import { createAuthenticator } from "../transport/auth/authenticator.ts";
 import { identityOf } from "../transport/auth/identity.ts";
 import { createOwnerNames } from "../transport/auth/owner.ts";
 import type { Authenticate, Caller } from "../transport/caller.ts";
-import {
-  chooseAuth,
-  chooseIdentity,
-  findWeaknesses,
-  refuseContradiction,
-  summarize,
-} from "./access_choices.ts";
+import { chooseAccess, findWeaknesses, summarize } from "./access_choices.ts";
 
 export interface Access {
   /** Absent where everybody may come in and acts as the configured user. */
@@ -43,13 +37,11 @@ const LOCAL: Caller = { id: "local" };
 
 /** @throws {ConfigError} for choices that cannot work together */
 export async function createAccess(
-  { http, instances }: Config,
+  config: Config,
   { onError }: AccessOptions = {},
 ): Promise<Access> {
-  refuseContradiction(http);
-  const { auth, token } = chooseAuth(http);
-  const identity = chooseIdentity(http, { auth, instances: Object.keys(instances).length });
-  const choices = { http, auth, identity };
+  const choices = chooseAccess(config);
+  const { auth, identity } = choices;
   const authenticator = createAuthenticator(auth, { ...(onError && { onError }) });
   const prove: Authenticate = auth.kind === "none"
     ? () => Promise.resolve(LOCAL)
@@ -58,7 +50,7 @@ export async function createAccess(
   const accounts = new WeakMap<object, Credential>();
   const nameOwner = await createOwnerNames();
   return {
-    startToken: token,
+    startToken: choices.token,
     summary: summarize(choices),
     warnings: findWeaknesses(choices),
     answerMetadata: authenticator.answerMetadata,

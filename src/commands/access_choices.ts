@@ -155,6 +155,14 @@ export interface AccessChoices {
   readonly identity: IdentityOptions;
 }
 
+/** All of them, as serving makes them. @throws {ConfigError} for the first that cannot work */
+export function chooseAccess({ http, instances }: Config): AccessChoices & DefaultAuth {
+  refuseContradiction(http);
+  const { auth, token } = chooseAuth(http);
+  const identity = chooseIdentity(http, { auth, instances: Object.keys(instances).length });
+  return { http, auth, token, identity };
+}
+
 /** Who may come in as whom, without anything secret. */
 export function summarize({ auth, identity }: AccessChoices): Record<string, string> {
   const callers = auth.kind === "tokens"

@@ -3,11 +3,17 @@ import type { Command } from "../cli/command.ts";
 import { inspectConfig } from "../config/load.ts";
 import type { Told } from "../config/manage/told.ts";
 import { checkServing } from "./access_check.ts";
+import type { Ended } from "./ended.ts";
 
 type ConfigCommand = Extract<Command, { kind: "config" }>;
 
 /** @throws {ConfigError} */
-export async function manageConfig(command: ConfigCommand): Promise<Told> {
+export async function manageConfig(command: ConfigCommand): Promise<Ended> {
+  const { ok, text, notes = [] } = await carryOut(command);
+  return { code: ok ? 0 : 2, ...(text !== "" && { text }), notes };
+}
+
+async function carryOut(command: ConfigCommand): Promise<Told> {
   switch (command.action) {
     case "init": {
       const { initConfig } = await import("../config/manage/init.ts");

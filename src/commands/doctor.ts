@@ -1,5 +1,5 @@
 /**
- * `doctor`: walks the whole way, from the configuration to the rights of the user, and prints what holds and what to do.
+ * `doctor`: walks the whole way, from the configuration to the rights of the user, and tells what holds and what to do.
  * Builds everything as serving would, but no log, no telemetry and no listener.
  */
 import { instanceOptions } from "../app.ts";
@@ -11,24 +11,15 @@ import { listSecrets } from "../config/secret.ts";
 import { denoSystem } from "../config/system.ts";
 import { type Check, createReport } from "../doctor/report.ts";
 import { renderText } from "../doctor/text.ts";
-import { walk } from "../doctor/walk.ts";
+import { walk, type WalkOptions } from "../doctor/walk.ts";
 import { Redactor } from "../redact.ts";
 import { VERSION } from "../version.ts";
-import {
-  chooseAuth,
-  chooseIdentity,
-  findWeaknesses,
-  refuseContradiction,
-  summarize,
-} from "./access_choices.ts";
+import { chooseAccess, findWeaknesses, summarize } from "./access_choices.ts";
+import type { Ended } from "./ended.ts";
 import { startDemo } from "./start.ts";
 
-/** What the process ends with. */
-const FINE = 0;
-const BROKEN = 1;
-
-/** Prints the report; gives the exit code. */
-export async function doctor(command: Extract<Command, { kind: "doctor" }>): Promise<number> {
+/** Gives the report. */
+export async function doctor(command: DoctorCommand): Promise<Ended> {
   await using cleanup = new AsyncDisposableStack();
   const loading = loadFor(command, cleanup);
   // Told where it is read: nobody may be there to hear of it before.
@@ -45,12 +36,14 @@ export async function doctor(command: Extract<Command, { kind: "doctor" }>): Pro
     env: (name) => system.env(name),
   });
   const report = createReport(VERSION, await redacted(checks, loading));
-  await print(command.json ? JSON.stringify(report, null, 2) : renderText(report, terminal()));
-  return report.ok ? FINE : BROKEN;
+  const text = command.json ? JSON.stringify(report, null, 2) : renderText(report, terminal());
+  return { code: report.ok ? 0 : 1, text };
 }
 
+type DoctorCommand = Extract<Command, { kind: "doctor" }>;
+
 async function loadFor(
-  command: Extract<Command, { kind: "doctor" }>,
+  command: DoctorCommand,
   cleanup: AsyncDisposableStack,
 ): Promise<LoadedConfig> {
   const loaded = await loadConfig(command);
@@ -58,13 +51,8 @@ async function loadFor(
 }
 
 /** As serving chooses it, without a token being shown. @throws {ConfigError} */
-function readAccess(
-  { http, instances }: Config,
-): { summary: Record<string, string>; weaknesses: string[] } {
-  refuseContradiction(http);
-  const { auth } = chooseAuth(http);
-  const identity = chooseIdentity(http, { auth, instances: Object.keys(instances).length });
-  const choices = { http, auth, identity };
+function readAccess(config: Config): ReturnType<WalkOptions["readAccess"]> {
+  const choices = chooseAccess(config);
   return { summary: summarize(choices), weaknesses: findWeaknesses(choices) };
 }
 
@@ -88,10 +76,4 @@ const USUAL_WIDTH = 100;
 function terminal(): { hasColor: boolean; width: number } {
   if (!Deno.stdout.isTerminal()) return { hasColor: false, width: USUAL_WIDTH };
   return { hasColor: !Deno.noColor, width: Deno.consoleSize().columns || USUAL_WIDTH };
-}
-
-async function print(text: string): Promise<void> {
-  const writer = Deno.stdout.writable.getWriter();
-  await writer.write(new TextEncoder().encode(`${text}\n`));
-  writer.releaseLock();
 }

@@ -1,37 +1,37 @@
-/** `call`, `read` and `tools`: one answer on standard output, and whether it is a good one. */
+/** `call`, `read` and `tools`: one answer on standard output, or on standard error why there is none. */
 import type { Command } from "../cli/command.ts";
+import type { Ended } from "./ended.ts";
 import { start } from "./start.ts";
 
 type OneShot = Extract<Command, { kind: "call" | "read" | "tools" }>;
 
-export interface OneShotResult {
-  readonly ok: boolean;
-  readonly text: string;
-}
-
 /** @throws {ConfigError} */
-export async function runOneShot(command: OneShot): Promise<OneShotResult> {
+export async function runOneShot(command: OneShot): Promise<Ended> {
   await using started = await start(command, { serves: false });
   const { catalog } = started.app;
   const context = { signal: new AbortController().signal };
   switch (command.kind) {
     case "tools": {
       const lines = catalog.tools.map(({ listed }) => `${listed.name}\t${listed.description}`);
-      return { ok: true, text: lines.join("\n") };
+      return { code: 0, text: lines.join("\n") };
     }
     case "call": {
       const tool = catalog.findTool(command.tool);
-      if (!tool) return { ok: false, text: `Unknown tool ${command.tool}: see odoo-mcp tools` };
-      const outcome = await tool.call(command.args, context);
-      return { ok: !outcome.isError, text: outcome.text };
+      if (!tool) return failed(`Unknown tool ${command.tool}: see odoo-mcp tools`);
+      const { isError, text } = await tool.call(command.args, context);
+      return isError ? failed(text) : { code: 0, text };
     }
     case "read":
       try {
         const { contents } = await catalog.resources.read(command.uri, context);
         const parts = contents.map((part) => "text" in part ? part.text : part.blob);
-        return { ok: true, text: parts.join("\n") };
+        return { code: 0, text: parts.join("\n") };
       } catch (error) {
-        return { ok: false, text: error instanceof Error ? error.message : String(error) };
+        return failed(error instanceof Error ? error.message : String(error));
       }
   }
+}
+
+function failed(reason: string): Ended {
+  return { code: 1, notes: [reason] };
 }

@@ -1,4 +1,5 @@
 /** Serving over HTTP: what the configuration says of it, and the pages beside the endpoint. */
+import { print } from "../cli/print.ts";
 import type { Config } from "../config/schema.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { METRICS_TYPE } from "../telemetry/registry.ts";
@@ -29,7 +30,10 @@ export async function serveHttp(
   });
   app.metrics.gauge("odoo_mcp_sessions", "MCP sessions that are open", () => server.sessionCount);
   logger.info(`listening on ${server.url}`, access.summary);
-  if (access.startToken) await show(describeRandomToken(server.url, access.startToken));
+  if (access.startToken) {
+    // For the person at the terminal alone: it must not come into a log.
+    print(Deno.stderr, `${describeRandomToken(server.url, access.startToken)}\n`);
+  }
   await server.finished;
 }
 
@@ -64,11 +68,4 @@ function pages({ access, config, app }: Started & { access: Access }): AnswerPag
   }
   return (request) =>
     answers.get(new URL(request.url).pathname)?.() ?? access.answerMetadata(request);
-}
-
-/** For the person at the terminal alone: it must not come into a log. */
-async function show(text: string): Promise<void> {
-  const writer = Deno.stderr.writable.getWriter();
-  await writer.write(new TextEncoder().encode(`${text}\n`));
-  writer.releaseLock();
 }

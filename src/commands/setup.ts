@@ -1,5 +1,6 @@
 /** `setup` and `setup --undo`: the conversation over the process's own input and output, and how it may end. */
 import type { Command } from "../cli/command.ts";
+import { print } from "../cli/print.ts";
 import { FileError } from "../config/errors.ts";
 import { denoSystem } from "../config/system.ts";
 import { Cancelled, SetupError } from "../setup/errors.ts";
@@ -10,17 +11,15 @@ const FAILED = 1;
 /** As a shell has it for what Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-/** @throws {UsageError | ConfigError} */
-export function setup(command: Extract<Command, { kind: "setup" }>): Promise<number> {
-  return converse(async (surroundings) => {
-    const { setUp } = await import("../setup/setup.ts");
-    return await setUp(command, surroundings);
-  });
-}
+type SetupCommand = Extract<Command, { kind: "setup" | "undo_setup" }>;
 
-/** @throws {UsageError | ConfigError} */
-export function undoSetup(command: Extract<Command, { kind: "undo_setup" }>): Promise<number> {
+/** Gives the exit code. @throws {UsageError | ConfigError} */
+export function setup(command: SetupCommand): Promise<number> {
   return converse(async (surroundings) => {
+    if (command.kind === "setup") {
+      const { setUp } = await import("../setup/setup.ts");
+      return await setUp(command, surroundings);
+    }
     const { undo } = await import("../setup/undo.ts");
     return await undo(command, surroundings);
   });
@@ -39,8 +38,8 @@ async function converse(
   for (const name of SIGNALS) Deno.addSignalListener(name, interrupt);
   const terminal = createTerminal({
     keyboard: Deno.stdin,
-    say: (text) => write(Deno.stderr, text),
-    print: (text) => write(Deno.stdout, text),
+    say: (text) => print(Deno.stderr, text),
+    print: (text) => print(Deno.stdout, text),
     signal,
   });
   try {
@@ -56,9 +55,4 @@ async function converse(
   } finally {
     for (const name of SIGNALS) Deno.removeSignalListener(name, interrupt);
   }
-}
-
-function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let rest = new TextEncoder().encode(text);
-  while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
 }
