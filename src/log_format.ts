@@ -92,3 +92,12 @@ const UNSAFE = /[\p{Cc}\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 export function oneLine(text: string): string {
   return text.replace(UNSAFE, (character) => ESCAPES[character] ?? "");
 }
+
+/** Characters of a text from outside that are told. */
+const MAX_QUOTED = 300;
+
+/** A text from Odoo or a server, kept on its line and short. */
+export function quoted(text: string): string {
+  const line = oneLine(text);
+  return line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line;
+}

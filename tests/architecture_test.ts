@@ -38,14 +38,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "version",
   ],
   // Its log-in is tried through the whole program, so that what works there works when it serves.
-  setup: ["app", "cli", "config", "odoo"],
-  config: ["nearest"],
+  setup: ["app", "cli", "config", "log_format", "odoo"],
+  config: ["nearest", "wrap"],
   "log.ts": ["config", "log_format", "redact"],
   // Written when the program is compiled.
   "version.ts": ["build.json"],
   features: ["files", "live", "mcp", "nearest", "odoo", "policy", "telemetry"],
   // Looks at the configuration and at Odoo as the program does, and builds neither: what it needs is handed to it.
-  doctor: ["config", "files", "log_format", "nearest", "odoo", "version"],
+  doctor: ["config", "files", "log_format", "nearest", "odoo", "version", "wrap"],
   files: [],
   live: ["odoo"],
   policy: ["odoo"],

@@ -3,7 +3,7 @@
  * Knows no check; must not know how the report is shown.
  */
 import { ConfigError } from "../config/errors.ts";
-import { oneLine } from "../log_format.ts";
+import { quoted } from "../log_format.ts";
 import { CallError, RateLimitError } from "../odoo/errors.ts";
 import { advise, type Blanks, remedyFor, type RemedyId } from "./remedies/mod.ts";
 import type { Check, Status } from "./report.ts";
@@ -98,13 +98,4 @@ function describe<C>(
     ...(remedy && { advice: advise(remedy, blanks) }),
     ...(ms !== undefined && { ms: Math.round(ms) }),
   };
-}
-
-/** Characters of a text from outside that are told. */
-const MAX_TEXT = 300;
-
-/** A text from Odoo or a server, kept on its line and short. */
-export function quoted(text: string): string {
-  const line = oneLine(text);
-  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
 }

@@ -1,4 +1,5 @@
 /** The report for a person at a terminal: a mark a line, aligned, wrapped, in colour where that is wanted. Pure. */
+import { wrap } from "../wrap.ts";
 import type { Check, Report, Status } from "./report.ts";
 
 export interface TextOptions {
@@ -77,7 +78,7 @@ function renderCheck(
   const indent = " ".repeat(MARK_WIDTH + titleWidth + 4);
   const room = width - indent.length;
   const [head = "", ...rows] = detail.split("\n");
-  const [first = "", ...more] = [head + time, ...rows].flatMap((line) => wrap(line, room));
+  const [first = "", ...more] = [head + time, ...rows].flatMap((line) => fit(line, room));
   const mark = MARKS[status].padEnd(MARK_WIDTH);
   const shown = hasColor ? `\u001b[${COLORS[status]}m${mark}\u001b[0m` : mark;
   const advised = advice === undefined ? [] : wrap(advice, room - 3);
@@ -88,18 +89,9 @@ function renderCheck(
   ];
 }
 
-/** Lines of at most so many characters, where the words allow it. A line that begins with blanks is a row of a table. */
-function wrap(text: string, width: number): string[] {
-  if (text.length <= width || text.startsWith(" ")) return [text];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+/** A line that begins with blanks is a row of a table. */
+function fit(line: string, width: number): string[] {
+  return line.startsWith(" ") ? [line] : wrap(line, width);
 }
 
 function summarize(checks: readonly Check[]): string {

@@ -1,5 +1,6 @@
 /** The conversation about who logs in. Knows what to say of a key and of a refusal; the trial is `log_in.ts`. */
 import { Secret } from "../config/secret.ts";
+import { quoted } from "../log_format.ts";
 import { AuthError, CallError } from "../odoo/errors.ts";
 import type { OdooVersion } from "../odoo/versions.ts";
 import { candidatesOf } from "./address.ts";
@@ -9,7 +10,6 @@ import { Cancelled, SetupError } from "./errors.ts";
 import type { Credential, KnownAnswers } from "./known.ts";
 import { tryLogIn, type Welcome } from "./log_in.ts";
 import type { OdooServer } from "./probe.ts";
-import { plain } from "./terminal.ts";
 
 export interface ChosenAccount {
   readonly database: string;
@@ -129,7 +129,7 @@ function whereKeysAreMade(version: OdooVersion | undefined): string {
 }
 
 function explain(error: CallError, kind: Credential["kind"]): string {
-  const message = plain(error.message, 500);
+  const message = quoted(error.message);
   if (!(error instanceof AuthError)) return `Could not log in: ${message}`;
   const state = message.replace(/^log-in/, "Log-in");
   if (error.isDatabaseUnknown) return state;
@@ -143,9 +143,9 @@ function tellWelcome(
   { name, company, version, isAdministrator, keyEnds }: Welcome,
   { terminal }: Dialogue,
 ): void {
-  const where = company === undefined ? "" : `, ${plain(company)}`;
-  const odoo = version ? ` (Odoo ${plain(version.text)})` : "";
-  terminal.say(`Logged in as ${plain(name)}${where}${odoo}`);
+  const where = company === undefined ? "" : `, ${quoted(company)}`;
+  const odoo = version ? ` (Odoo ${quoted(version.text)})` : "";
+  terminal.say(`Logged in as ${quoted(name)}${where}${odoo}`);
   if (isAdministrator) {
     terminal.say(
       "Careful: this user is an administrator, and so would the assistant be. Better make a user\n" +
@@ -153,6 +153,6 @@ function tellWelcome(
     );
   }
   if (keyEnds !== undefined) {
-    terminal.say(`The key ends on ${plain(keyEnds)} UTC: run setup again with a new one before.`);
+    terminal.say(`The key ends on ${quoted(keyEnds)} UTC: run setup again with a new one before.`);
   }
 }

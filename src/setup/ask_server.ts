@@ -2,13 +2,13 @@
 import { resolve } from "node:path";
 import { isExposed } from "../config/odoo_url.ts";
 import { readNamedFile } from "../config/system.ts";
+import { quoted } from "../log_format.ts";
 import { SUPPORTED } from "../odoo/versions.ts";
 import { candidatesOf, cloudDatabase } from "./address.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { Cancelled, SetupError } from "./errors.ts";
 import type { Known, KnownAnswers } from "./known.ts";
 import { findOdoo, type OdooServer, type ProbeFailure } from "./probe.ts";
-import { plain } from "./terminal.ts";
 
 export interface ChosenServer {
   readonly server: OdooServer;
@@ -57,7 +57,7 @@ function refuse(message: string, { questions, terminal }: Dialogue): void {
 
 function explain(failures: readonly ProbeFailure[], typed: string): string {
   const lines = failures.map(({ url, error: { message } }) =>
-    `  ${url}: ${plain(message.replaceAll("odoo_url", "the address"), 500)}`
+    `  ${url}: ${quoted(message).replaceAll("odoo_url", "the address")}`
   );
   const hint = HINTS.find(({ fits }) => fits(failures, typed))?.say;
   return ["No Odoo answers there.", ...lines, ...(hint ? [`  ${hint}`] : [])].join("\n");
@@ -108,7 +108,7 @@ async function askCertificate(
 }
 
 function tellServer({ url, version }: OdooServer, { terminal }: Dialogue): void {
-  terminal.say(`Found Odoo ${plain(version?.text ?? "of an unknown version")} at ${url}`);
+  terminal.say(`Found Odoo ${quoted(version?.text ?? "of an unknown version")} at ${url}`);
   if (version && version.major < SUPPORTED.oldest) {
     terminal.say(
       `It is older than Odoo ${SUPPORTED.oldest}, which this program is made for: not all may work.`,
@@ -126,7 +126,7 @@ export function tellSource(
   { terminal }: Pick<Dialogue, "terminal">,
 ): void {
   if (given !== undefined && source !== undefined) {
-    terminal.say(`${what}: ${plain(given)} (from ${source})`);
+    terminal.say(`${what}: ${quoted(given)} (from ${source})`);
   }
 }
 
@@ -141,7 +141,7 @@ export async function askDatabase(
   const option = "--database DB";
   const [only, ...others] = databases ?? [];
   if (only !== undefined && others.length === 0) {
-    terminal.say(`Database: ${plain(only)} (the only one there)`);
+    terminal.say(`Database: ${quoted(only)} (the only one there)`);
     return only;
   }
   const kept = fallback !== undefined && (!databases || databases.includes(fallback))
@@ -159,7 +159,7 @@ async function chooseDatabase(
   databases: readonly string[],
   { questions, option }: { questions: Dialogue["questions"]; option: string },
 ): Promise<string> {
-  const shown = databases.map((name) => plain(name));
+  const shown = databases.map(quoted);
   const label = "Which one? Its number or name";
   const answer = await questions.choose({ label, option, items: shown });
   return databases[shown.indexOf(answer)] ?? answer;

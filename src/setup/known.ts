@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import type { SetupRequest } from "../cli/command.ts";
 import { ConfigError, UsageError } from "../config/errors.ts";
-import { FILE_VARIABLE, findConfigFile, userConfigFile } from "../config/find.ts";
+import { findConfigFile, newFilePlace } from "../config/find.ts";
 import { isRecord } from "../config/named_keys.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Config, configKeys } from "../config/schema.ts";
@@ -46,7 +46,7 @@ export interface KnownAnswers {
 
 /** The absolute path of the file to write. @throws {UsageError} where nothing says */
 export function configPath(named: string | undefined, system: System): string {
-  const path = named ?? (system.env(FILE_VARIABLE) || undefined) ?? userConfigFile(system);
+  const path = named ?? newFilePlace(system);
   if (path !== undefined) return resolve(path);
   const message = "Cannot set up: no folder of yours is known, name the file with --config FILE";
   throw new UsageError("--config", message);

@@ -169,9 +169,3 @@ async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal): Promis
 function decode(bytes: readonly number[]): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
-
-/** Text from outside on one line, without what could steer a terminal, and not endless. */
-export function plain(text: string, most = 120): string {
-  const clean = text.replace(/\p{C}+/gu, " ").trim();
-  return clean.length > most ? `${clean.slice(0, most)}…` : clean;
-}

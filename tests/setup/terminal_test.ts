@@ -1,6 +1,7 @@
 /** A terminal as the program sees it: bytes from keys and pastes, modes that come and go. */
 import { Cancelled } from "../../src/setup/errors.ts";
-import { createTerminal, type Keyboard, plain, type Terminal } from "../../src/setup/terminal.ts";
+import { quoted } from "../../src/log_format.ts";
+import { createTerminal, type Keyboard, type Terminal } from "../../src/setup/terminal.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 
 interface Fixture {
@@ -106,7 +107,7 @@ Deno.test("a pipe is read line by line, and its mode left alone", async () => {
   assertEquals(modes, []);
 });
 
-Deno.test("plain() leaves nothing that steers a terminal, and ends", () => {
-  assertEquals(plain("a\x1b[2Jb\r\nc\u202ed"), "a [2Jb c d");
-  assert(plain("x".repeat(10_000)).length < 200);
+Deno.test("quoted() leaves nothing that steers a terminal, and ends", () => {
+  assertEquals(quoted("a\x1b[2Jb\r\nc\u202ed"), "a[2Jb\\r\\ncd");
+  assert(quoted("x".repeat(10_000)).length < 400);
 });

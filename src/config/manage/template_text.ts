@@ -1,4 +1,5 @@
 /** Writes a template as JSON with comments. Pure; each comment is the schema's own, so that none grows stale. */
+import { wrap } from "../../wrap.ts";
 import { isRecord } from "../named_keys.ts";
 import { configKeys } from "../schema.ts";
 import { PROFILE_ABOUT, type ProfileName, type TemplateKey, TEMPLATES } from "./templates.ts";
@@ -44,7 +45,7 @@ function keyText({ key, value, note, isOff }: TemplateKey, indent: string): stri
   const about = [`${known.meaning}.`, ...(note === undefined ? [] : [note])].join(" ");
   const leaf = key.slice(key.lastIndexOf(".") + 1);
   const start = isOff ? `${indent}// "${leaf}": ` : `${indent}"${leaf}": `;
-  return [...wrap(about, indent), `${start}${fit(value, start)},`].join("\n");
+  return [...comment(about, indent), `${start}${fit(value, start)},`].join("\n");
 }
 
 /** On one line where it fits, else one line for each entry. */
@@ -72,15 +73,7 @@ function valueText(value: unknown): string {
 
 const WIDTH = 100;
 
-function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = `${indent}//`;
-  for (const word of text.split(" ")) {
-    if (line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = `${indent}//`;
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
+function comment(text: string, indent: string): string[] {
+  const start = `${indent}// `;
+  return wrap(text, WIDTH - start.length).map((line) => start + line);
 }

@@ -1,6 +1,7 @@
 /** The Odoo users that callers act as, where the configuration gives each one (`http.identity` is `map`). */
 import { CallError } from "../../odoo/errors.ts";
-import { broken, type CheckRow, ok, quoted } from "../checkup.ts";
+import { quoted } from "../../log_format.ts";
+import { broken, type CheckRow, ok } from "../checkup.ts";
 import { remedyFor } from "../remedies/mod.ts";
 import type { Visit } from "../visit.ts";
 

@@ -3,7 +3,8 @@ import { isGranted } from "../../config/system.ts";
 import { NetworkError } from "../../odoo/errors.ts";
 import { proxyFor } from "../../odoo/http/proxy.ts";
 import { isAddress, lookUp, type Place, placeOf, tryConnect } from "../../odoo/http/reach.ts";
-import { broken, type CheckRow, type Finding, ok, quoted } from "../checkup.ts";
+import { quoted } from "../../log_format.ts";
+import { broken, type CheckRow, type Finding, ok } from "../checkup.ts";
 import type { Visit } from "../visit.ts";
 
 /** Addresses of one name that are told. */

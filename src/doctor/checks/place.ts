@@ -2,7 +2,8 @@
 import { nearest } from "../../nearest.ts";
 import { AuthError } from "../../odoo/errors.ts";
 import { SUPPORTED } from "../../odoo/versions.ts";
-import { broken, type CheckRow, type Finding, ok, quoted, skipped, warning } from "../checkup.ts";
+import { quoted } from "../../log_format.ts";
+import { broken, type CheckRow, type Finding, ok, skipped, warning } from "../checkup.ts";
 import type { Visit } from "../visit.ts";
 
 /** Databases that are named, of more. */

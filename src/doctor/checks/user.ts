@@ -1,7 +1,8 @@
 /** The log-in and the user behind it: who it is, what it may do, how long its key lasts. Reads, never writes. */
 import { readKeyEnds } from "../../odoo/api_keys.ts";
 import { isExpectedRefusal } from "../user_facts.ts";
-import { type CheckRow, type Finding, ok, quoted, skipped, warning } from "../checkup.ts";
+import { quoted } from "../../log_format.ts";
+import { type CheckRow, type Finding, ok, skipped, warning } from "../checkup.ts";
 import type { Visit } from "../visit.ts";
 
 const NEEDS = ["login"];
