@@ -42,14 +42,19 @@ export function cutLockFile(lock: LockFile, imports: Iterable<string>): LockFile
   };
 }
 
+/** How Deno writes a range in the lock: as it is, or the shortest that means the same. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/$/, ""],
+  [/^\^([1-9]\d*)\.0\.0$/, "$1"],
+  [/^\^0\.([1-9]\d*)\.0$/, "0.$1"],
+  [/^\^(0\.[1-9]\d*\.\d+)$/, "~$1"],
+];
+
 /** `npm:deno-std@^1.4.0/jsonc/mod.js` as the lock has it: without the path, perhaps in another spelling. */
 function specifierOf(lock: LockFile, value: string): string {
   const [, name = "", range = ""] = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(value) ?? [];
-  const spellings = [
-    `npm:${name}@${range}`,
-    `npm:${name}@${range.replace(/^\^(\d+)\.0\.0$/, "$1")}`,
-  ];
-  const found = spellings.find((spelling) => Object.hasOwn(lock.specifiers, spelling));
+  const found = SPELLINGS.map(([wide, own]) => `npm:${name}@${range.replace(wide, own)}`)
+    .find((spelling) => Object.hasOwn(lock.specifiers, spelling));
   if (found !== undefined) return found;
   throw new Error(`Cannot cut deno.lock: ${value} is not locked, run deno install`);
 }

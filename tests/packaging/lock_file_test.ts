@@ -14,6 +14,8 @@ const LOCK: LockFile = {
     "npm:@scope/file@^2.3.1": "2.3.1_@scope+base@2.0.0",
     "npm:std@^1.4.0": "1.4.0",
     "npm:tests@4": "4.0.0",
+    "npm:early@0.4": "0.4.0",
+    "npm:@scope/late@~0.8.2": "0.8.3",
   },
   npm: {
     "@scope/base@2.0.0": { integrity: "sha512-AAAA" },
@@ -24,6 +26,8 @@ const LOCK: LockFile = {
     "many@1.0.0": { integrity: "sha512-CCCC" },
     "many@2.0.0": { integrity: "sha512-DDDD" },
     "std@1.4.0": { integrity: "sha512-EEEE" },
+    "early@0.4.0": { integrity: "sha512-GGGG" },
+    "@scope/late@0.8.3": { integrity: "sha512-HHHH" },
     "tests@4.0.0": { integrity: "sha512-FFFF", dependencies: ["many@2.0.0"] },
   },
   workspace: { dependencies: ["npm:std@^1.4.0"] },
@@ -46,6 +50,9 @@ Deno.test("a range is found in the lock's own spelling", () => {
     "many@2.0.0",
     "tests@4.0.0",
   ]);
+  assertEquals(Object.keys(cutLockFile(LOCK, ["npm:early@^0.4.0"]).npm), ["early@0.4.0"]);
+  const late = cutLockFile(LOCK, ["npm:@scope/late@^0.8.2/part"]);
+  assertEquals(Object.keys(late.npm), ["@scope/late@0.8.3"]);
 });
 
 Deno.test("what is not locked, or may be several, is refused", () => {
