@@ -4,6 +4,7 @@
  */
 import type { ConfigKey } from "../src/config/keys.ts";
 import { configKeys } from "../src/config/schema.ts";
+import { markdownTable } from "./markdown_table.ts";
 
 /** Markdown: one row a key, without a newline at the end. */
 export function configTable(): string {
@@ -14,9 +15,7 @@ export function configTable(): string {
     known.env.map((name) => `\`${name}\``).join(", "),
     known.meaning,
   ]);
-  const header = ["key", "value", "default", "environment", "meaning"];
-  const rule = header.map(() => "---");
-  return [header, rule, ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`).join("\n");
+  return markdownTable(["key", "value", "default", "environment", "meaning"], rows);
 }
 
 /** A list, or an object with no more than two others in one another. */
@@ -26,10 +25,6 @@ function allowed({ kind, allowed }: ConfigKey): string {
   return kind === "secret" || kind === "list" || kind === "map"
     ? allowed.replace(EXAMPLE, (example) => `\`${example}\``)
     : allowed;
-}
-
-function escaped(cell: string): string {
-  return cell.replaceAll("|", "\\|");
 }
 
 if (import.meta.main) {

@@ -12,6 +12,7 @@ import { describedTools, unconnectedCatalog } from "./catalog.ts";
 import { configTable } from "./config_table.ts";
 import { codeTable, failureTable } from "./failure_tables.ts";
 import { capabilityTable, revisionList } from "./handshakes.ts";
+import { markdownTable } from "./markdown_table.ts";
 import { showFile, taskTable } from "./project_blocks.ts";
 import { recordSession } from "./session.ts";
 import { toolHints, toolReference } from "./tool_reference.ts";
@@ -51,35 +52,36 @@ function templateFiles(): string {
 
 function toolTable(tools: readonly ToolEntry["listed"][]): string {
   const rows = tools.map(({ name, description = "", inputSchema }) => {
-    const given = Object.keys(inputSchema.properties ?? {}).map((key) => `\`${key}\``).join(", ");
-    return `| \`${name}\` | ${given} | ${description.replaceAll("|", "\\|")} |`;
+    const given = Object.keys(inputSchema.properties ?? {}).map(code).join(", ");
+    return [code(name), given, description];
   });
-  return ["| tool | arguments | what it does |", "| --- | --- | --- |", ...rows].join("\n");
+  return markdownTable(["tool", "arguments", "what it does"], rows);
 }
 
 function aliasTable(): string {
-  const rows = Object.entries(ALIASES).map(([name, { tool }]) => `| \`${name}\` | \`${tool}\` |`);
-  return ["| old name | answered by |", "| --- | --- |", ...rows].join("\n");
+  const rows = Object.entries(ALIASES).map(([name, { tool }]) => [code(name), code(tool)]);
+  return markdownTable(["old name", "answered by"], rows);
 }
 
 function resourceTable(): string {
-  const listed = [INSTANCE, MODELS].map(({ uri, description }) =>
-    `| \`${uri}\` | ${description} |`
-  );
-  const rows = TEMPLATES.map(({ uriTemplate, description }) =>
-    `| \`${uriTemplate}\` | ${description} |`
-  );
-  return ["| resource | what it gives |", "| --- | --- |", ...rows, ...listed].join("\n");
+  const found = TEMPLATES.map((
+    { uriTemplate, description = "" },
+  ) => [code(uriTemplate), description]);
+  const listed = [INSTANCE, MODELS].map(({ uri, description = "" }) => [code(uri), description]);
+  return markdownTable(["resource", "what it gives"], [...found, ...listed]);
 }
 
 function promptTable(): string {
-  const rows = PROMPTS.map(({ name, description, arguments: taken }) => {
-    const names = taken.map((argument) => `\`${argument.name}\``).join(", ");
-    return `| \`${name}\` | ${names} | ${description} |`;
-  });
-  return ["| prompt | arguments | what the assistant does |", "| --- | --- | --- |", ...rows].join(
-    "\n",
-  );
+  const rows = PROMPTS.map(({ name, description, arguments: taken }) => [
+    code(name),
+    taken.map((argument) => code(argument.name)).join(", "),
+    description,
+  ]);
+  return markdownTable(["prompt", "arguments", "what the assistant does"], rows);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
 }
 
 const made = new Map<string, string>();

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { readGraph } from "./packaging/deno_info.ts";
 import { cutLockFile, integrityHash, parseLockFile, splitKey } from "./packaging/lock_file.ts";
 import { listModules } from "./packaging/modules.ts";
 import { LICENSE, MANIFEST, REPOSITORY, ROOT, VERSION } from "./packaging/project.ts";
@@ -85,23 +86,9 @@ function programPurl(): string {
   return `pkg:${hostname.split(".")[0]}${pathname}@v${VERSION}`;
 }
 
-interface InstalledPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly localPath: string;
-}
-
 /** By name and version. A package that is not on this machine, or says none, is left out. */
 async function readLicences(): Promise<Licences> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", join(ROOT, "main.ts")],
-    cwd: ROOT,
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const { npmPackages }: { npmPackages: Readonly<Record<string, InstalledPackage>> } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
+  const { npmPackages } = await readGraph(join(ROOT, "main.ts"));
   const known = new Map<string, string>();
   for (const { name, version, localPath } of Object.values(npmPackages)) {
     const text = await Deno.readTextFile(join(localPath, "package.json")).catch(() => "{}");

@@ -5,6 +5,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PERMISSIONS, V8_FLAGS } from "./packaging/deno_compile.ts";
+import { denoFolder } from "./packaging/deno_info.ts";
 import { ROOT, VERSION } from "./packaging/project.ts";
 import { runChecks, type Subject } from "./packaging/smoke_checks.ts";
 import { findTarget, programName } from "./packaging/targets.ts";
@@ -60,16 +61,6 @@ function versionPattern(origin: string): RegExp {
   const { deno } = Deno.version;
   const [version, runtime, target] = [VERSION, deno, Deno.build.target].map(RegExp.escape);
   return new RegExp(`^odoo-mcp ${version} \\(${origin}, Deno ${runtime}, ${target}\\)$`);
-}
-
-async function denoFolder(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const { denoDir }: { denoDir: string } = JSON.parse(new TextDecoder().decode(stdout));
-  return denoDir;
 }
 
 async function isFile(path: string): Promise<boolean> {

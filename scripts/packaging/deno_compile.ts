@@ -3,6 +3,7 @@
  * when it cannot get the runtime that it embeds.
  */
 import { join } from "node:path";
+import { denoFolder } from "./deno_info.ts";
 import type { Target } from "./targets.ts";
 
 /**
@@ -91,18 +92,8 @@ function reasonIn(said: string): string {
 async function describeMissing({ triple, platform }: Target, why: string): Promise<string> {
   const { deno: version } = Deno.version;
   const file = platform === "win32" ? "denort.exe" : "denort";
-  const { denoDir } = await denoInfo();
   return `Cannot compile for ${triple}: Deno's runtime could not be had (${why})
   It is denort-${triple}.zip, a file of the release v${version} of Deno (https://github.com/denoland/deno/releases).
-  Put that zip into ${join(denoDir, "dl", "release", `v${version}`)},
+  Put that zip into ${join(await denoFolder(), "dl", "release", `v${version}`)},
   or unpack it, and set DENORT_BIN to the path of ${file}.`;
-}
-
-async function denoInfo(): Promise<{ denoDir: string }> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
 }

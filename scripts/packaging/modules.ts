@@ -1,6 +1,7 @@
 /** Which files the program is made of: the graph of its imports, and what it starts as workers. */
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type GraphModule, readGraph } from "./deno_info.ts";
 import { ROOT } from "./project.ts";
 
 export interface Modules {
@@ -12,22 +13,13 @@ export interface Modules {
   readonly names: readonly string[];
 }
 
-interface GraphModule {
-  readonly specifier: string;
-  readonly error?: string;
-  readonly dependencies?: readonly {
-    readonly specifier: string;
-    readonly code?: { readonly specifier?: string };
-  }[];
-}
-
 /** @throws {Error} where a worker cannot be told from the source, or an import leads nowhere */
 export async function listModules(root = ROOT): Promise<Modules> {
   const known = new Map<string, GraphModule>();
   const workers = new Set<string>();
   const pending = [pathToFileURL(join(root, "main.ts")).href];
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-    for (const module of await readGraph(entry)) {
+    for (const module of await readModules(entry)) {
       if (known.has(module.specifier) || !module.specifier.startsWith("file:")) continue;
       known.set(module.specifier, module);
       const text = await Deno.readTextFile(new URL(module.specifier));
@@ -50,17 +42,9 @@ export async function listModules(root = ROOT): Promise<Modules> {
   };
 }
 
-async function readGraph(entry: string): Promise<readonly GraphModule[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", entry],
-    cwd: ROOT,
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const { modules }: { modules: readonly GraphModule[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
-  const [broken] = modules.filter(({ error }) => error !== undefined);
+async function readModules(entry: string): Promise<readonly GraphModule[]> {
+  const { modules } = await readGraph(entry);
+  const broken = modules.find(({ error }) => error !== undefined);
   if (broken === undefined) return modules;
   throw new Error(`Cannot list the program's files: ${broken.specifier}: ${broken.error}`);
 }

@@ -3,6 +3,7 @@
  * home. Speaks MCP to it by lines or by HTTP; must not know what is expected of the answers.
  */
 import { join } from "node:path";
+import { Recording, within } from "./recording.ts";
 
 /** How the program is started; arguments of it follow. */
 export interface Launch {
@@ -70,8 +71,8 @@ const HOME_VARIABLES = [
 export class TestedProgram implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #stdout: Told;
-  readonly #stderr: Told;
+  readonly #stdout: Recording;
+  readonly #stderr: Recording;
   #isOver = false;
   #lastId = 0;
 
@@ -102,8 +103,8 @@ export class TestedProgram implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     this.#writer = this.#child.stdin.getWriter();
-    this.#stdout = new Told(this.#child.stdout);
-    this.#stderr = new Told(this.#child.stderr);
+    this.#stdout = new Recording(this.#child.stdout, PATIENCE_MS);
+    this.#stderr = new Recording(this.#child.stderr, PATIENCE_MS);
   }
 
   /** Asks over standard input; gives the result. @throws {Error} for an error, or where no answer comes */
@@ -111,7 +112,8 @@ export class TestedProgram implements AsyncDisposable {
     const id = ++this.#lastId;
     await this.tell({ jsonrpc: "2.0", id, method, params });
     while (true) {
-      const line = await this.#stdout.line();
+      const line = await this.#stdout.nextLine();
+      if (line === undefined) throw new Error(`the program ended: ${this.#stderr.text.trim()}`);
       const message: Message = JSON.parse(line);
       if (message.id === id) return resultOf(message);
     }
@@ -122,8 +124,9 @@ export class TestedProgram implements AsyncDisposable {
   }
 
   /** Waits until it says so on standard error; gives what the first group matched. */
-  told(pattern: RegExp): Promise<string> {
-    return this.#stderr.until(pattern);
+  async told(pattern: RegExp): Promise<string> {
+    const [whole, first] = await this.#stderr.until(pattern);
+    return first ?? whole;
   }
 
   kill(signal: Deno.Signal): void {
@@ -133,7 +136,10 @@ export class TestedProgram implements AsyncDisposable {
   /** Closes its input and waits for its end. */
   async end(): Promise<Ended> {
     await this.#writer.close().catch(() => {});
-    const status = await within(this.#child.status, "the program did not end");
+    const status = await within(this.#child.status, {
+      ms: PATIENCE_MS,
+      late: "the program did not end",
+    });
     this.#isOver = true;
     await Promise.all([this.#stdout.ended, this.#stderr.ended]);
     return { code: status.code, stdout: this.#stdout.text, stderr: this.#stderr.text };
@@ -154,68 +160,4 @@ export class TestedProgram implements AsyncDisposable {
 export function resultOf({ result, error }: Message): Record<string, unknown> {
   if (result !== undefined) return result;
   throw new Error(error?.message ?? "an answer without a result");
-}
-
-async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(otherwise)), PATIENCE_MS);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Everything a stream said, and a way to wait for more of it. */
-class Told {
-  readonly ended: Promise<void>;
-  text = "";
-  #read = 0;
-  #isOver = false;
-  #news = Promise.withResolvers<void>();
-
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.ended = this.#record(stream);
-  }
-
-  async #record(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      this.text += chunk;
-      this.#tell();
-    }
-    this.#isOver = true;
-    this.#tell();
-  }
-
-  #tell(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
-  }
-
-  async line(): Promise<string> {
-    const found = await this.#wait(() => {
-      const end = this.text.indexOf("\n", this.#read);
-      return end < 0 ? undefined : { line: this.text.slice(this.#read, end), end };
-    });
-    this.#read = found.end + 1;
-    return found.line;
-  }
-
-  async until(pattern: RegExp): Promise<string> {
-    const found = await this.#wait(() => pattern.exec(this.text) ?? undefined);
-    return found[1] ?? found[0];
-  }
-
-  async #wait<T>(find: () => T | undefined): Promise<T> {
-    let found = find();
-    while (found === undefined) {
-      if (this.#isOver) throw new Error(`the program ended and said: ${this.text.slice(-1_000)}`);
-      await within(
-        this.#news.promise,
-        `no word from the program, after: ${this.text.slice(-1_000)}`,
-      );
-      found = find();
-    }
-    return found;
-  }
 }

@@ -7,6 +7,7 @@ import { inflateSync } from "node:zlib";
 import { join } from "node:path";
 import { bundle } from "../../scripts/bundle.ts";
 import { describedTools } from "../../scripts/catalog.ts";
+import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import { bundleManifest } from "../../scripts/packaging/bundle_manifest.ts";
 import { drawIcon } from "../../scripts/packaging/icon.ts";
 import { MANIFEST, ROOT } from "../../scripts/packaging/project.ts";
@@ -150,7 +151,7 @@ async function toolsOf(
       files: () => Promise.resolve([]),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
-    const denoDir = Deno.env.get("DENO_DIR") ?? await denoFolder();
+    const denoDir = await denoFolder();
     await using program = new TestedProgram(
       { command, args, env: { ...env, DENO_DIR: denoDir } },
       { args: [], home },
@@ -165,11 +166,6 @@ async function toolsOf(
     assert(Array.isArray(tools));
     return tools.map(({ name }: { name: string }) => name);
   });
-}
-
-async function denoFolder(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 Deno.test("without a program there is nothing to pack, and it says so in a line", async () => {

@@ -1,4 +1,5 @@
 /** `odoo-mcp setup` as a process, in a home of its own that is thrown away. */
+import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import { type Finished, type ProgramOptions, runProgram } from "../support/program.ts";
 import { assertEquals } from "../support/assert.ts";
 
@@ -27,7 +28,7 @@ const CONFIG = ".config/odoo-mcp/config.json";
 
 export async function withHome(use: (home: Home) => Promise<void>): Promise<void> {
   const folder = await Deno.realPath(await Deno.makeTempDir());
-  const denoDir = await findDenoDir();
+  const denoDir = await denoFolder();
   const path = (name: string): string => `${folder}/${name}`;
   const text = (name: string): Promise<string> => Deno.readTextFile(path(name));
   const env: Home["env"] = (more = {}) => ({ HOME: folder, DENO_DIR: denoDir, ...more });
@@ -60,14 +61,6 @@ export async function withHome(use: (home: Home) => Promise<void>): Promise<void
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function findDenoDir(): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] });
-  const { denoDir }: { denoDir: string } = JSON.parse(
-    new TextDecoder().decode((await command.output()).stdout),
-  );
-  return denoDir;
 }
 
 async function readFiles(folder: string, within = ""): Promise<Record<string, string>> {

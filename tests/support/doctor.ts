@@ -1,4 +1,5 @@
 /** `odoo-mcp doctor` as its users run it, and its report. No report may hold a secret: that is looked for each time. */
+import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import type { Check, Report } from "../../src/doctor/report.ts";
 import { assert, assertEquals, assertExists } from "./assert.ts";
 import { runProgram } from "./program.ts";
@@ -28,7 +29,8 @@ export async function runDoctor(options: DoctorOptions = {}): Promise<Diagnosis>
   const cwd = await Deno.makeTempDir();
   try {
     if (config) await Deno.writeTextFile(`${cwd}/config.json`, JSON.stringify(config), { mode });
-    const home = { HOME: cwd, DENO_DIR: await denoDir() };
+    // What is downloaded already is not downloaded again for another home.
+    const home = { HOME: cwd, DENO_DIR: await denoFolder() };
     const ended = await runProgram(["doctor", ...args], {
       cwd,
       env: { ...home, ...env },
@@ -84,11 +86,4 @@ function refuseSecret({ stdout, stderr }: Diagnosis, secret: string): void {
   for (const form of [secret, btoa(secret), encodeURIComponent(secret)]) {
     assert(!stdout.includes(form) && !stderr.includes(form), "a secret was printed");
   }
-}
-
-/** What is downloaded already is not downloaded again for another home. */
-async function denoDir(): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stdout: "piped" });
-  const { stdout } = await command.output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

@@ -1,11 +1,19 @@
 /** The program as its users run it: a process of its own, with the permissions that the README names. */
-import { assert, assertExists } from "./assert.ts";
+import { Recording } from "../../scripts/packaging/recording.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
 
 /** What Deno itself needs of the environment; everything else would configure the program. */
 const KEPT = ["PATH", "HOME", "DENO_DIR", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA"];
+
+/** Those of them that are set. */
+export function keptVariables(): Record<string, string> {
+  return Object.fromEntries(KEPT.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -63,14 +71,10 @@ export function startProgram(
   args: readonly string[],
   { env = {}, cwd, permissions = PERMISSIONS, alsoAllowed = [], main = MAIN }: ProgramOptions = {},
 ): RunningProgram {
-  const kept = KEPT.flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", ...permissions, ...alsoAllowed, main, ...args],
     clearEnv: true,
-    env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
+    env: { ...keptVariables(), NO_COLOR: "1", ...env },
     ...(cwd !== undefined && { cwd }),
     stdin: "piped",
     stdout: "piped",
@@ -92,53 +96,4 @@ export function startProgram(
     closeInput: () => writer.close().catch(() => {}),
     signal: (name) => child.kill(name),
   };
-}
-
-/** Everything a stream said, and a way to wait for what it will say. */
-class Recording {
-  readonly ended: Promise<void>;
-  text = "";
-  #read = 0;
-  #isOver = false;
-  #news = Promise.withResolvers<void>();
-
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.ended = this.#record(stream);
-  }
-
-  async #record(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      this.text += chunk;
-      this.#tell();
-    }
-    this.#isOver = true;
-    this.#tell();
-  }
-
-  #tell(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
-  }
-
-  async nextLine(): Promise<string | undefined> {
-    while (!this.text.includes("\n", this.#read)) {
-      if (this.#isOver) return undefined;
-      await this.#news.promise;
-    }
-    const end = this.text.indexOf("\n", this.#read);
-    const line = this.text.slice(this.#read, end);
-    this.#read = end + 1;
-    return line;
-  }
-
-  async until(pattern: RegExp): Promise<RegExpExecArray> {
-    let found = pattern.exec(this.text);
-    while (found === null) {
-      assert(!this.#isOver, `the program ended and did not say ${pattern}: ${this.text}`);
-      await this.#news.promise;
-      found = pattern.exec(this.text);
-    }
-    assertExists(found);
-    return found;
-  }
 }

@@ -8,6 +8,7 @@ import {
   type HttpClientOptions,
   type HttpResponse,
 } from "../../src/odoo/http/client.ts";
+import { keptVariables } from "./program.ts";
 
 /** What came of it: the answer, or the failure in words and by `kind` and `outcome`. */
 export type Sent =
@@ -40,15 +41,6 @@ export async function sendApart(
   }).output();
   const [out, error] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { sent: JSON.parse(out ?? ""), told: `${out}${error}` };
-}
-
-/** What Deno itself needs; the machine's own proxies and certificates stay out. */
-function keptVariables(): Record<string, string> {
-  const kept = ["PATH", "HOME", "DENO_DIR", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA"];
-  return Object.fromEntries(kept.flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  }));
 }
 
 async function send(client: HttpClientOptions, once: boolean): Promise<Sent> {
