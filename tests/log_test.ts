@@ -9,6 +9,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "./support/assert.ts";
+import { withFolder } from "./support/folder.ts";
 
 function settingsOf(values: Partial<LogSettings> = {}): LogSettings {
   return { level: "DEBUG", format: "%(levelname)s %(name)s %(message)s", handlers: [], ...values };
@@ -31,12 +32,7 @@ async function linesOf(
 }
 
 async function withLogFile(use: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(`${folder}/odoo.log`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await withFolder({}, (folder) => use(`${folder}/odoo.log`));
 }
 
 Deno.test("a logger writes level, name, message and properties on one line", async () => {

@@ -2,6 +2,7 @@
 import { type Sandbox, startSandbox } from "../../src/sandbox/mod.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type RunningProgram, runProgram, startProgram } from "../support/program.ts";
+import { makeFolder } from "../support/folder.ts";
 
 interface Served extends AsyncDisposable {
   readonly url: string;
@@ -32,9 +33,8 @@ async function writeConfig(
   { url, database, accounts: { admin } }: Pick<Sandbox, "url" | "database" | "accounts">,
   { http, ...settings }: { http?: object } & Record<string, unknown>,
 ): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-  const file = `${folder}/config.json`;
+  const folder = cleanup.use(await makeFolder());
+  const file = `${folder.path}/config.json`;
   const config = {
     connection_type: "http",
     odoo_url: url,

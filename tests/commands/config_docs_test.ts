@@ -1,7 +1,7 @@
 /** Every command of docs/configuration.md that is not marked `ignore` is run, in their order and in one folder. */
 import { parseFile } from "../../src/config/find.ts";
 import { readReference } from "../../src/config/references.ts";
-import { withFolder } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { runProgram } from "../support/program.ts";
 

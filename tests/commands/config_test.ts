@@ -7,7 +7,7 @@ import {
   assertNotMatch,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { withFolder } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 import { type Finished, runProgram, startProgram } from "../support/program.ts";
 
 const READING = ["--allow-env", "--allow-read"];

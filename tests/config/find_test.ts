@@ -3,7 +3,8 @@ import { findConfigFile } from "../../src/config/find.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { System } from "../../src/config/system.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
-import { systemWith, withFolder } from "./support.ts";
+import { systemWith } from "./support.ts";
+import { makeFolder, withFolder } from "../support/folder.ts";
 
 function fileOf(text: string): string {
   return JSON.stringify({ database: text });
@@ -107,25 +108,21 @@ try {
 `;
 
 async function probe(permissions: string[], args: string[]): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/probe.ts`, PROBE);
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-check",
-        `--config=${new URL("../../deno.json", import.meta.url).pathname}`,
-        ...permissions,
-        `${folder}/probe.ts`,
-        ...args,
-      ],
-      env: { ODOO_DB: "from-env", ODOO_USERNAME: "hidden" },
-    }).output();
-    const text = new TextDecoder();
-    return (text.decode(stdout) || text.decode(stderr)).trim();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using temporary = await makeFolder({ "probe.ts": PROBE });
+  const folder = temporary.path;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-check",
+      `--config=${new URL("../../deno.json", import.meta.url).pathname}`,
+      ...permissions,
+      `${folder}/probe.ts`,
+      ...args,
+    ],
+    env: { ODOO_DB: "from-env", ODOO_USERNAME: "hidden" },
+  }).output();
+  const text = new TextDecoder();
+  return (text.decode(stdout) || text.decode(stderr)).trim();
 }
 
 Deno.test("loadConfig() takes what it may not see as absent, except a named file", async () => {

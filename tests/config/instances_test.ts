@@ -3,7 +3,8 @@ import { ConfigError } from "../../src/config/errors.ts";
 import { loadConfig, type LoadedConfig } from "../../src/config/load.ts";
 import type { System } from "../../src/config/system.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
-import { systemWith, withFolder } from "./support.ts";
+import { systemWith } from "./support.ts";
+import { withFolder } from "../support/folder.ts";
 
 interface Given {
   readonly env?: Record<string, string>;

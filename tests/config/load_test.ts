@@ -1,7 +1,8 @@
 import { ConfigError } from "../../src/config/errors.ts";
 import { loadConfig, type LoadedConfig, type LoadRequest } from "../../src/config/load.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
-import { systemWith, withFolder } from "./support.ts";
+import { systemWith } from "./support.ts";
+import { withFolder } from "../support/folder.ts";
 
 const EMPTY = "/nonexistent";
 

@@ -9,7 +9,8 @@ import { createConfig } from "../../src/config/parse.ts";
 import { configKeys } from "../../src/config/schema.ts";
 import { listSecrets, Secret } from "../../src/config/secret.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
-import { systemWith, withFolder } from "./support.ts";
+import { systemWith } from "./support.ts";
+import { withFolder } from "../support/folder.ts";
 
 const EXAMPLE = new URL("../../config.example.json", import.meta.url);
 

@@ -8,7 +8,7 @@ import {
   writeAtomically,
 } from "../../src/config/write_file.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
-import { withFolder } from "./support.ts";
+import { withFolder } from "../support/folder.ts";
 
 const hasModes = Deno.build.os !== "windows";
 

@@ -2,7 +2,8 @@
 import { Ajv } from "ajv";
 import { loadConfig } from "../../src/config/load.ts";
 import { configKeys } from "../../src/config/schema.ts";
-import { systemWith, withFolder } from "../config/support.ts";
+import { systemWith } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { parseYaml } from "../support/yaml.ts";
 

@@ -15,6 +15,7 @@ import {
   variablesOf,
 } from "../support/dockerfile.ts";
 import { connectionEnv } from "../support/program.ts";
+import { makeFolder } from "../support/folder.ts";
 
 const TREE = new URL("../../", import.meta.url).pathname;
 
@@ -31,16 +32,13 @@ Deno.test({
   ignore: !canBox,
   async fn(t) {
     const stages = readStages(`${TREE}Dockerfile`);
-    const [folder, image] = [await Deno.makeTempDir(), lastStage(stages)];
-    const [buildRoot, root] = [`${folder}/build`, `${folder}/image`];
-    try {
-      await t.step("the build stage", () => build(buildRoot, stages));
-      await t.step("the last stage", () => layOut(root, { image, buildRoot }));
-      await t.step("one answer", () => answersOnce(root, image));
-      await t.step("serving", () => serves(root, image));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using folder = await makeFolder();
+    const image = lastStage(stages);
+    const [buildRoot, root] = [`${folder.path}/build`, `${folder.path}/image`];
+    await t.step("the build stage", () => build(buildRoot, stages));
+    await t.step("the last stage", () => layOut(root, { image, buildRoot }));
+    await t.step("one answer", () => answersOnce(root, image));
+    await t.step("serving", () => serves(root, image));
   },
 });
 

@@ -2,7 +2,8 @@
 import { loadConfig } from "../../src/config/load.ts";
 import { configKeys } from "../../src/config/schema.ts";
 import { FILE_VARIABLE } from "../../src/config/find.ts";
-import { systemWith, withFolder } from "../config/support.ts";
+import { systemWith } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 
 const UNIT = new URL("../../packaging/systemd/odoo-mcp.service", import.meta.url).pathname;

@@ -4,6 +4,7 @@ import { assertEquals } from "../support/assert.ts";
 import { withDemo } from "./demo.ts";
 import { ROOT } from "./documents.ts";
 import type { Block } from "./markdown.ts";
+import { makeFolder } from "../support/folder.ts";
 
 /** The demo of the snippets. */
 const ORIGIN = /http:\/\/(?:127\.0\.0\.1|localhost):8080/g;
@@ -44,17 +45,13 @@ async function runCode(
   { code, name }: { code: string; name: string },
   prepare: (path: string) => Promise<string[]>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await withDemo(async (origin) => {
-      const path = join(folder, name);
-      await Deno.writeTextFile(path, code.replaceAll(ORIGIN, origin));
-      const [program = "", ...args] = await prepare(path);
-      await succeed(program, args);
-    });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await makeFolder();
+  await withDemo(async (origin) => {
+    const path = join(folder.path, name);
+    await Deno.writeTextFile(path, code.replaceAll(ORIGIN, origin));
+    const [program = "", ...args] = await prepare(path);
+    await succeed(program, args);
+  });
 }
 
 async function succeed(program: string, args: readonly string[]): Promise<void> {

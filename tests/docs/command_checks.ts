@@ -2,7 +2,6 @@
  * Shell snippets are read by a shell, and their commands by the program. What needs no Odoo but the embedded one is run;
  * with the mark `run`, everything is, in a folder that has a `config.json` for the embedded one.
  */
-import { join } from "node:path";
 import type { Command } from "../../src/cli/command.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
@@ -12,12 +11,13 @@ import { type Meaning, meaningOf } from "./command_meaning.ts";
 import { recordCommands, type ShellCommand } from "./commands.ts";
 import { withDemo } from "./demo.ts";
 import type { Block } from "./markdown.ts";
+import { type Folder, makeFolder } from "../support/folder.ts";
 
 /** @throws {Error} for a snippet that would not do what its reader expects */
 export async function checkShell({ code, mark }: Block): Promise<void> {
   const commands = await recordCommands(code);
   assert(commands.length > 0, "there is no command in it");
-  await using folder = await makeFolder();
+  await using folder = await makeProgramFolder();
   for (const command of commands) {
     const meaning = await meaningOf(command);
     if (meaning.kind === "program") await checkProgram(meaning, { command, mark, folder });
@@ -25,19 +25,13 @@ export async function checkShell({ code, mark }: Block): Promise<void> {
   }
 }
 
-interface Folder extends AsyncDisposable {
-  readonly path: string;
-}
-
 /** A folder in which the program finds a configuration, and what that leads to. */
-async function makeFolder(): Promise<Folder> {
+async function makeProgramFolder(): Promise<Folder> {
   await using started = new AsyncDisposableStack();
   const { url, database, accounts } = started.use(await startSandbox());
   const { login: username, apiKey: api_key } = accounts.admin;
-  const path = await Deno.makeTempDir();
-  started.defer(() => Deno.remove(path, { recursive: true }));
   const config = JSON.stringify({ odoo_url: url, database, username, api_key });
-  await Deno.writeTextFile(join(path, "config.json"), config);
+  const { path } = started.use(await makeFolder({ "config.json": config }));
   const kept = started.move();
   return { path, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

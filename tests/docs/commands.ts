@@ -3,6 +3,7 @@
  * down what they were given. Knows shells. Must not know what the commands mean.
  */
 import { join } from "node:path";
+import { makeFolder } from "../support/folder.ts";
 
 export interface ShellCommand {
   readonly name: string;
@@ -27,28 +28,25 @@ export const hasShell = Deno.build.os !== "windows";
 
 /** @throws {Error} where the shell cannot read the snippet, or does not know a command in it */
 export async function recordCommands(snippet: string): Promise<ShellCommand[]> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const [bin, record] = [join(folder, "bin"), join(folder, "record")];
-    await Deno.mkdir(bin);
-    await Deno.writeTextFile(record, "");
-    for (const name of KNOWN) await Deno.writeTextFile(join(bin, name), STAND_IN, { mode: 0o755 });
-    // As it lies in the folder of a download.
-    await Deno.copyFile(join(bin, "odoo-mcp"), join(folder, "odoo-mcp"));
-    const { code, stderr } = await new Deno.Command("/bin/sh", {
-      args: ["-euc", snippet],
-      clearEnv: true,
-      env: { PATH: bin, RECORD: record, HOME: folder },
-      cwd: folder,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    if (code !== 0) throw new Error(new TextDecoder().decode(stderr).trim() || `exit code ${code}`);
-    return readRecord(await Deno.readTextFile(record));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using temporary = await makeFolder();
+  const folder = temporary.path;
+  const [bin, record] = [join(folder, "bin"), join(folder, "record")];
+  await Deno.mkdir(bin);
+  await Deno.writeTextFile(record, "");
+  for (const name of KNOWN) await Deno.writeTextFile(join(bin, name), STAND_IN, { mode: 0o755 });
+  // As it lies in the folder of a download.
+  await Deno.copyFile(join(bin, "odoo-mcp"), join(folder, "odoo-mcp"));
+  const { code, stderr } = await new Deno.Command("/bin/sh", {
+    args: ["-euc", snippet],
+    clearEnv: true,
+    env: { PATH: bin, RECORD: record, HOME: folder },
+    cwd: folder,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr).trim() || `exit code ${code}`);
+  return readRecord(await Deno.readTextFile(record));
 }
 
 function readRecord(record: string): ShellCommand[] {

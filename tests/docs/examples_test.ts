@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { python, pythonProblem } from "./code_checks.ts";
 import { withDemo } from "./demo.ts";
 import { ROOT } from "./documents.ts";
-import { withFolder } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 
 interface Example {
   readonly name: string;

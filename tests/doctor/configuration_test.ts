@@ -3,6 +3,7 @@ import { startSandbox } from "../../src/sandbox/mod.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { brokenOf, diagnose, find, runDoctor } from "../support/doctor.ts";
 import { startProgram } from "../support/program.ts";
+import { withFolder } from "../support/folder.ts";
 
 /** A place that is left at once: nothing is asked there. */
 const NOWHERE = { odoo_url: "http://odoo.invalid", database: "erp", username: "ada" };
@@ -50,8 +51,7 @@ Deno.test("a secret in the file, which others can read", async () => {
 });
 
 Deno.test("a secret in a file of its own, which others can read", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await withFolder({}, async (folder) => {
     const file = `${folder}/key`;
     await Deno.writeTextFile(file, KEY, { mode: 0o644 });
     const config = { ...NOWHERE, api_key: { file } };
@@ -61,9 +61,7 @@ Deno.test("a secret in a file of its own, which others can read", async () => {
     await Deno.chmod(file, 0o600);
     const closed = await diagnose({ config, mode: 0o644, secrets: [KEY] });
     assertEquals(find(closed.report, "file_modes").status, "ok");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a log file without the permission to write it", async () => {

@@ -4,6 +4,7 @@ import { createConfig } from "../../src/config/parse.ts";
 import type { ToolOutcome } from "../../src/mcp/catalog.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/mod.ts";
 import { assert, assertEquals, assertStringIncludes } from "../support/assert.ts";
+import { withFolder } from "../support/folder.ts";
 
 /** Calls `write_file` on the first contact of a program with these settings. */
 async function write(
@@ -26,19 +27,14 @@ async function write(
   return outcome;
 }
 
-async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/prices.csv`, "a;b\n1;2\n");
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+/** A folder with a file to be uploaded. */
+function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  return withFolder({ "prices.csv": "a;b\n1;2\n" }, run);
 }
 
 Deno.test("a path inside file_roots is uploaded under its own name, as a link and not inline", async () => {
   await using sandbox = await startSandbox();
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const settings = { file_roots: [folder] };
     const { text, structured, links } = await write(sandbox, {
       settings,
@@ -55,7 +51,7 @@ Deno.test("a path inside file_roots is uploaded under its own name, as a link an
 
 Deno.test("callers over HTTP have no paths, whatever file_roots says", async () => {
   await using sandbox = await startSandbox();
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     for (const connection_type of ["http", "streamable_http"]) {
       const { text, isError } = await write(sandbox, {
         settings: { file_roots: [folder], connection_type },
@@ -84,7 +80,7 @@ Deno.test("a file has to be within max_binary_bytes, and fit into an answer of O
 
 Deno.test("nothing is no file, and empties no field", async () => {
   await using sandbox = await startSandbox();
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/empty.png`, "");
     const settings = { file_roots: [folder] };
     const field = "image_1920";

@@ -1,24 +1,22 @@
 /** Files of this machine: only from inside the named folders, whatever leads there. */
 import { readLocalFile } from "../../src/files/local_file.ts";
 import { assert, assertEquals } from "../support/assert.ts";
+import { withFolder } from "../support/folder.ts";
 
 /** A folder `in` to read from, with files beside and links between. */
 async function withFolders(run: (base: string) => Promise<void>): Promise<void> {
-  const base = await Deno.realPath(await Deno.makeTempDir());
-  try {
-    await Deno.mkdir(`${base}/in/sub`, { recursive: true });
-    await Deno.mkdir(`${base}/inside`);
-    await Deno.writeTextFile(`${base}/in/a.txt`, "hello");
-    await Deno.writeTextFile(`${base}/in/sub/b.txt`, "deep");
-    await Deno.writeTextFile(`${base}/secret.txt`, "secret");
-    await Deno.writeTextFile(`${base}/inside/c.txt`, "a sibling with a longer name");
+  const files = {
+    "in/a.txt": "hello",
+    "in/sub/b.txt": "deep",
+    "secret.txt": "secret",
+    "inside/c.txt": "a sibling with a longer name",
+  };
+  await withFolder(files, async (base) => {
     await Deno.symlink(`${base}/secret.txt`, `${base}/in/link.txt`);
     await Deno.symlink(`${base}/in/a.txt`, `${base}/in/good_link.txt`);
     await Deno.symlink(base, `${base}/in/up`);
     await run(base);
-  } finally {
-    await Deno.remove(base, { recursive: true });
-  }
+  });
 }
 
 async function read(path: string, roots: readonly string[], maxBytes = 100): Promise<string> {

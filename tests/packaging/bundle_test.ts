@@ -15,7 +15,8 @@ import { findTarget, TARGETS } from "../../scripts/packaging/targets.ts";
 import { TestedProgram } from "../../scripts/packaging/tested_program.ts";
 import { startSandbox } from "../../src/sandbox/mod.ts";
 import { assert, assertEquals, assertExists, assertRejects } from "../support/assert.ts";
-import { inFolder, runScript } from "./commands.ts";
+import { runScript } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 
 const FILLED_IN = {
   odoo_url: "https://x.odoo.com",
@@ -57,7 +58,7 @@ interface Unpacked {
 }
 
 async function withBundle(use: (unpacked: Unpacked) => Promise<void>): Promise<void> {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const output = join(folder, "odoo-mcp.mcpb");
     const target = findTarget(Deno.build.target);
     await bundle({ target, binary: await standIn(folder), output });
@@ -145,7 +146,7 @@ async function toolsOf(
     env?: Record<string, string> | undefined;
   },
 ): Promise<string[]> {
-  return await inFolder(async (folder) => {
+  return await withFolder({}, async (folder) => {
     const home = {
       folder,
       files: () => Promise.resolve([]),
@@ -169,7 +170,7 @@ async function toolsOf(
 }
 
 Deno.test("without a program there is nothing to pack, and it says so in a line", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const target = findTarget(Deno.build.target);
     const binary = join(folder, "odoo-mcp");
     await assertRejects(
@@ -183,7 +184,7 @@ Deno.test("without a program there is nothing to pack, and it says so in a line"
 });
 
 Deno.test("the same files give the same bundle", () =>
-  inFolder(async (folder) => {
+  withFolder({}, async (folder) => {
     const binary = await standIn(folder);
     const target = findTarget(Deno.build.target);
     const made = await Promise.all(["a.mcpb", "b.mcpb"].map(async (name) => {

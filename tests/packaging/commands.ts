@@ -1,5 +1,6 @@
 /** Runs a program and keeps what it said. */
 import { join } from "node:path";
+import { withFolder } from "../support/folder.ts";
 
 export interface Said {
   readonly code: number;
@@ -53,22 +54,12 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Gives the folder that a new empty one is, and removes it afterwards. */
-export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.realPath(await Deno.makeTempDir());
-  try {
-    return await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** A folder of tools that is all there is in the PATH. */
 export async function withTools<T>(
   names: readonly string[],
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  return await inFolder(async (folder) => {
+  return await withFolder({}, async (folder) => {
     for (const name of names) {
       const { stdout } = await run(["sh", "-c", `command -v ${name}`]);
       const path = stdout.trim();

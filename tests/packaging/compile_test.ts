@@ -14,7 +14,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { hasTools, inFolder, run, runScript } from "./commands.ts";
+import { hasTools, run, runScript } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 
 /** What this program takes beside the runtime, with room to grow. */
 const MAX_BYTES = 14_000_000;
@@ -22,7 +23,7 @@ const MAX_BYTES = 14_000_000;
 const TARGET = Deno.build.target;
 
 Deno.test("the program is packed with its workers, permissions and flags, and no path of this machine", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const output = join(folder, "odoo-mcp");
     const made = await runScript("compile.ts", ["--output", output], {
       env: { DENORT_BIN: Deno.execPath() },
@@ -74,7 +75,7 @@ Deno.test("without the runtime the task says in a few lines what is missing and 
 
 /** A program of one line, an empty folder for what Deno keeps, and all of its downloads by `proxy`. */
 async function compileThrough(proxy: string, minutes: number): Promise<string> {
-  return await inFolder(async (folder) => {
+  return await withFolder({}, async (folder) => {
     await Deno.writeTextFile(join(folder, "main.ts"), "export {};\n");
     const probe = new URL("./compile_probe.ts", import.meta.url).pathname;
     const { code, stdout, stderr } = await run(
@@ -112,7 +113,7 @@ Deno.test("a download that stands still is given up", async () => {
 });
 
 Deno.test("what Deno says of anything else is passed on", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     await Deno.writeTextFile(join(folder, "main.ts"), 'import "./nowhere.ts";\n');
     const error = await assertRejects(
       () =>
@@ -142,7 +143,7 @@ Deno.test("one runtime is not taken for all systems, and an unknown system is re
 Deno.test("the commit is what lies there, and what is changed is told", {
   ignore: !hasTools(Deno.build.os === "windows" ? "git.exe" : "git"),
 }, async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     assertEquals(await commitOf(folder), "unknown");
     const git = (...args: string[]) =>
       run(["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.com", ...args]);

@@ -10,7 +10,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { hasTools, inFolder, run, type Said, withTools } from "./commands.ts";
+import { hasTools, run, type Said, withTools } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 import { type ServedRelease, serveRelease } from "./served_release.ts";
 
 const PROGRAM = '#!/bin/sh\necho "odoo-mcp 9.9.9 ($*)"\n';
@@ -37,7 +38,7 @@ async function installing(
   program = PROGRAM,
 ): Promise<void> {
   await using release = await serveRelease(TARGET, program);
-  await inFolder((home) =>
+  await withFolder({}, (home) =>
     use({
       home,
       release,
@@ -51,8 +52,7 @@ async function installing(
         const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
         return entries.map(({ name }) => name).sort();
       },
-    })
-  );
+    }));
 }
 
 /** What the script needs on any machine, where the test does not choose. */
@@ -282,7 +282,7 @@ test("a release's own script knows its address", () =>
   }));
 
 Deno.test("both scripts are stamped with where the releases are", () =>
-  inFolder(async (folder) => {
+  withFolder({}, async (folder) => {
     await stamp(folder);
     for (const file of ["install.sh", "install.ps1"]) {
       const lines = (await Deno.readTextFile(join(folder, file))).split("\n");

@@ -1,7 +1,7 @@
 /** What a program that serves can still do, however generously it was started. */
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
 import { startProgram } from "../support/program.ts";
-import { inFolder } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 
 const PROBE = new URL("./permissions_probe.ts", import.meta.url).pathname;
 
@@ -32,7 +32,7 @@ const GENEROUS = [
 
 for (const permissions of GENEROUS) {
   Deno.test(`serving with ${permissions.join(" ")} it writes no file and runs no program`, async () => {
-    await inFolder(async (folder) => {
+    await withFolder({}, async (folder) => {
       const found = await probe(permissions, { folder });
       assertEquals(found, { write: "NotCapable", run: "NotCapable", read: "done", sys: "done" });
       assertEquals([...Deno.readDirSync(folder)], []);
@@ -41,7 +41,7 @@ for (const permissions of GENEROUS) {
 }
 
 Deno.test("with a log file it keeps the right to write, and still runs no program", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const handlers = JSON.stringify([
       { type: "StreamHandler" },
       { type: "FileHandler", filename: `${folder}/odoo.log` },

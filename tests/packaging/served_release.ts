@@ -4,6 +4,7 @@ import { archive } from "../../scripts/archive.ts";
 import { formatChecksums, sha256 } from "../../scripts/packaging/checksums.ts";
 import { archiveName, VERSION } from "../../scripts/packaging/project.ts";
 import type { Target } from "../../scripts/packaging/targets.ts";
+import { makeFolder } from "../support/folder.ts";
 
 export interface ServedRelease extends AsyncDisposable {
   /** Where releases are, as `ODOO_MCP_DOWNLOAD_URL` takes it. */
@@ -39,24 +40,21 @@ async function packRelease(
   target: Target,
   program: string,
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const binary = join(folder, "odoo-mcp");
-    await Deno.writeTextFile(binary, program);
-    await Deno.chmod(binary, 0o755);
-    await Deno.writeTextFile(join(folder, "THIRD_PARTY_LICENSES.txt"), "their terms\n");
-    const bytes = await Deno.readFile(await archive({ target, binary, folder }));
-    const name = archiveName(target);
-    const sums = formatChecksums(
-      new Map([
-        [name, await sha256(bytes)],
-        // A release has others too.
-        [name.replace(/-(x86_64|aarch64)-/, "-riscv64-"), "0".repeat(64)],
-        [`odoo-mcp-${VERSION}.cdx.json`, "1".repeat(64)],
-      ]),
-    );
-    return new Map([[name, bytes], ["SHA256SUMS", new TextEncoder().encode(sums)]]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using temporary = await makeFolder();
+  const folder = temporary.path;
+  const binary = join(folder, "odoo-mcp");
+  await Deno.writeTextFile(binary, program);
+  await Deno.chmod(binary, 0o755);
+  await Deno.writeTextFile(join(folder, "THIRD_PARTY_LICENSES.txt"), "their terms\n");
+  const bytes = await Deno.readFile(await archive({ target, binary, folder }));
+  const name = archiveName(target);
+  const sums = formatChecksums(
+    new Map([
+      [name, await sha256(bytes)],
+      // A release has others too.
+      [name.replace(/-(x86_64|aarch64)-/, "-riscv64-"), "0".repeat(64)],
+      [`odoo-mcp-${VERSION}.cdx.json`, "1".repeat(64)],
+    ]),
+  );
+  return new Map([[name, bytes], ["SHA256SUMS", new TextEncoder().encode(sums)]]);
 }

@@ -9,7 +9,8 @@ import { TARGETS } from "../../scripts/packaging/targets.ts";
 import { formatEntry } from "../../scripts/server_json.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../support/assert.ts";
 import { SERVER_JSON_SCHEMA } from "../support/schemas/server_json.ts";
-import { inFolder, runScript } from "./commands.ts";
+import { runScript } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 
 const CHECKSUMS = new Map(TARGETS.map((target, at) => [bundleName(target), String(at).repeat(64)]));
 
@@ -64,7 +65,7 @@ Deno.test("checksums as sha256sum writes them", async () => {
   const text = formatChecksums(CHECKSUMS);
   assertEquals(parseChecksums(text.replaceAll("\n", "\r\n")), CHECKSUMS);
   assertThrows(() => parseChecksums("0000  file\n"), Error, "is no line of them");
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     await Deno.writeTextFile(join(folder, "b.txt"), "abc");
     await Deno.writeTextFile(join(folder, "a.txt"), "");
     assertEquals((await runScript("checksums.ts", [folder])).code, 0);
@@ -78,7 +79,7 @@ Deno.test("checksums as sha256sum writes them", async () => {
 });
 
 Deno.test("scripts/server_json.ts writes the published one", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const sums = join(folder, "SHA256SUMS");
     const output = join(folder, "server.json");
     await Deno.writeTextFile(sums, formatChecksums(CHECKSUMS));
@@ -105,7 +106,7 @@ Deno.test("a file is held against the schema that it names", async () => {
         : new Response("", { status: 404 }),
   );
   const address = `http://127.0.0.1:${server.addr.port}`;
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const file = join(folder, "a.json");
     const check = (value: unknown): Promise<string[]> =>
       Deno.writeTextFile(file, JSON.stringify(value)).then(() => checkSchema(file));

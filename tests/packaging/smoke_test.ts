@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { ROOT } from "../../scripts/packaging/project.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
-import { inFolder, runScript } from "./commands.ts";
+import { runScript } from "./commands.ts";
+import { withFolder } from "../support/folder.ts";
 
 Deno.test("the source passes in the place of a program", async () => {
   const { code, stdout } = await runScript("smoke.ts", ["--source", ROOT]);
@@ -32,7 +33,7 @@ Deno.test({
   name: "a program that does something else fails",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    inFolder(async (folder) => {
+    withFolder({}, async (folder) => {
       const program = join(folder, "odoo-mcp");
       await Deno.writeTextFile(program, "#!/bin/sh\necho odoo-mcp; touch left_behind\n");
       await Deno.chmod(program, 0o755);

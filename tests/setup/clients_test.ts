@@ -9,7 +9,8 @@ import {
 } from "../../src/setup/clients/entry.ts";
 import { CLIENT_TABLE, findHomes } from "../../src/setup/clients/table.ts";
 import { CLIENTS } from "../../src/cli/table.ts";
-import { systemWith, withFolder } from "../config/support.ts";
+import { systemWith } from "../config/support.ts";
+import { withFolder } from "../support/folder.ts";
 import { assert, assertEquals, assertObjectMatch } from "../support/assert.ts";
 
 const SOURCE: Process = {

@@ -2,6 +2,7 @@
 import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import { type Finished, type ProgramOptions, runProgram } from "../support/program.ts";
 import { assertEquals } from "../support/assert.ts";
+import { makeFolder } from "../support/folder.ts";
 
 export interface Home {
   readonly folder: string;
@@ -27,40 +28,37 @@ export const SETUP_PERMISSIONS = ["--allow-write", "--allow-sys"] as const;
 const CONFIG = ".config/odoo-mcp/config.json";
 
 export async function withHome(use: (home: Home) => Promise<void>): Promise<void> {
-  const folder = await Deno.realPath(await Deno.makeTempDir());
+  await using temporary = await makeFolder();
+  const folder = temporary.path;
   const denoDir = await denoFolder();
   const path = (name: string): string => `${folder}/${name}`;
   const text = (name: string): Promise<string> => Deno.readTextFile(path(name));
   const env: Home["env"] = (more = {}) => ({ HOME: folder, DENO_DIR: denoDir, ...more });
-  try {
-    await use({
-      folder,
-      config: path(CONFIG),
-      path,
-      async put(name, content) {
-        await Deno.mkdir(path(name).replace(/\/[^/]*$/, ""), { recursive: true });
-        await Deno.writeTextFile(path(name), content);
-        return path(name);
-      },
-      text,
-      json: async (name) => JSON.parse((await text(name)).replace(/^\/\/.*\n/, "")),
-      async mode(name) {
-        const { mode } = await Deno.stat(path(name));
-        return `0${((mode ?? 0) & 0o777).toString(8)}`;
-      },
-      files: () => readFiles(folder),
-      setup: (args, { env: more, ...options } = {}) =>
-        runProgram(["setup", ...args], {
-          cwd: folder,
-          alsoAllowed: SETUP_PERMISSIONS,
-          ...options,
-          env: env(more),
-        }),
-      env,
-    });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await use({
+    folder,
+    config: path(CONFIG),
+    path,
+    async put(name, content) {
+      await Deno.mkdir(path(name).replace(/\/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(path(name), content);
+      return path(name);
+    },
+    text,
+    json: async (name) => JSON.parse((await text(name)).replace(/^\/\/.*\n/, "")),
+    async mode(name) {
+      const { mode } = await Deno.stat(path(name));
+      return `0${((mode ?? 0) & 0o777).toString(8)}`;
+    },
+    files: () => readFiles(folder),
+    setup: (args, { env: more, ...options } = {}) =>
+      runProgram(["setup", ...args], {
+        cwd: folder,
+        alsoAllowed: SETUP_PERMISSIONS,
+        ...options,
+        env: env(more),
+      }),
+    env,
+  });
 }
 
 async function readFiles(folder: string, within = ""): Promise<Record<string, string>> {

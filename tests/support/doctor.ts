@@ -3,6 +3,7 @@ import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import type { Check, Report } from "../../src/doctor/report.ts";
 import { assert, assertEquals, assertExists } from "./assert.ts";
 import { runProgram } from "./program.ts";
+import { makeFolder } from "./folder.ts";
 
 export interface DoctorOptions {
   /** Words and options behind `doctor`. */
@@ -26,21 +27,18 @@ export interface Diagnosis {
 /** Runs it in a folder of its own. */
 export async function runDoctor(options: DoctorOptions = {}): Promise<Diagnosis> {
   const { args = [], env = {}, config, mode = 0o600, permissions, secrets = [] } = options;
-  const cwd = await Deno.makeTempDir();
-  try {
-    if (config) await Deno.writeTextFile(`${cwd}/config.json`, JSON.stringify(config), { mode });
-    // What is downloaded already is not downloaded again for another home.
-    const home = { HOME: cwd, DENO_DIR: await denoFolder() };
-    const ended = await runProgram(["doctor", ...args], {
-      cwd,
-      env: { ...home, ...env },
-      ...(permissions && { permissions }),
-    });
-    for (const secret of secrets) refuseSecret(ended, secret);
-    return ended;
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
+  await using folder = await makeFolder();
+  const cwd = folder.path;
+  if (config) await Deno.writeTextFile(`${cwd}/config.json`, JSON.stringify(config), { mode });
+  // What is downloaded already is not downloaded again for another home.
+  const home = { HOME: cwd, DENO_DIR: await denoFolder() };
+  const ended = await runProgram(["doctor", ...args], {
+    cwd,
+    env: { ...home, ...env },
+    ...(permissions && { permissions }),
+  });
+  for (const secret of secrets) refuseSecret(ended, secret);
+  return ended;
 }
 
 /** The same as `--json`, held against the shape that is promised. */

@@ -6,7 +6,8 @@ import { inspectConfig } from "../../../src/config/load.ts";
 import { backUpConfig } from "../../../src/config/manage/backup.ts";
 import { restoreConfig } from "../../../src/config/manage/restore.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
-import { systemWith, withFolder } from "../support.ts";
+import { systemWith } from "../support.ts";
+import { withFolder } from "../../support/folder.ts";
 import { readAll } from "./folders.ts";
 
 const CONFIG = `{

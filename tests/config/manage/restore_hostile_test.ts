@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { ConfigError } from "../../../src/config/errors.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "../../support/assert.ts";
-import { withFolder } from "../support.ts";
+import { withFolder } from "../../support/folder.ts";
 import { readAll } from "./folders.ts";
 import { backUp, edit, entry, FILES, restore } from "./saved.ts";
 

@@ -9,7 +9,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../../support/assert.ts";
-import { systemWith, withFolder } from "../support.ts";
+import { systemWith } from "../support.ts";
+import { withFolder } from "../../support/folder.ts";
 import { readAll } from "./folders.ts";
 import { backUp, CONFIG, FILES, restore } from "./saved.ts";
 

@@ -8,7 +8,8 @@ import { PROFILE_ABOUT, TEMPLATES } from "../../../src/config/manage/templates.t
 import { PROFILES } from "../../../src/cli/table.ts";
 import { configKeys } from "../../../src/config/schema.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../support/assert.ts";
-import { systemWith, withFolder } from "../support.ts";
+import { systemWith } from "../support.ts";
+import { withFolder } from "../../support/folder.ts";
 
 /** What `config check` says of a text, once the files and variables that it names are there. */
 async function check(
