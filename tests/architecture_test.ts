@@ -10,7 +10,6 @@ interface Module {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "run.ts": ["cli", "config", "commands", "version"],
   cli: ["config", "nearest"],
-  "version.ts": ["build.json"],
   "app.ts": [
     "config",
     "features",
