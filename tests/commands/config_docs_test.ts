@@ -1,6 +1,7 @@
-/** Every command of docs/configuration.md that is not marked `ignore` is run, in their order and in one folder. */
+/** Every command of docs/configuration.md that is not marked `not run` is run, in their order and in one folder. */
 import { parseFile } from "../../src/config/find.ts";
 import { readReference } from "../../src/config/references.ts";
+import { splitBlocks } from "../docs/markdown.ts";
 import { withFolder } from "../support/folder.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { runProgram } from "../support/program.ts";
@@ -8,8 +9,9 @@ import { runProgram } from "../support/program.ts";
 const DOCUMENT = await Deno.readTextFile(new URL("../../docs/configuration.md", import.meta.url));
 
 function blocks(language: string): string[] {
-  const found = DOCUMENT.matchAll(/^```([^\n]*)\n([^]*?)^```$/gm);
-  return [...found].filter(([, info]) => info === language).map(([, , text = ""]) => text);
+  return splitBlocks(DOCUMENT).blocks
+    .filter((block) => block.language === language && !/^not run: /.test(block.mark ?? ""))
+    .map(({ code }) => `${code}\n`);
 }
 
 Deno.test("the commands in docs/configuration.md work as they stand there", async () => {
