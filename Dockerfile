@@ -16,12 +16,13 @@ ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1
 COPY deno.json deno.lock main.ts ./
 COPY packaging/runtime_config.ts packaging/healthcheck.ts ./packaging/
 COPY src ./src
-# Only what the program imports, each package held against its hash in deno.lock. The others are workers.
+# Only what the program imports, each package held against its hash in deno.lock. What is named beside main.ts are workers.
 RUN deno run --no-config --allow-read=/app --allow-write=/app/deno.json --allow-run=deno \
       packaging/runtime_config.ts main.ts src/files/pdf_worker.ts src/files/image_worker.ts \
  && rm packaging/runtime_config.ts
 # The first run leaves compiled code behind, for all later starts. It also shows that nothing is missing.
-RUN deno cache --frozen main.ts src/files/pdf_worker.ts src/files/image_worker.ts packaging/healthcheck.ts \
+RUN deno cache --frozen main.ts src/files/pdf_worker.ts src/files/image_worker.ts \
+      packaging/healthcheck.ts \
  && deno run --cached-only --allow-net --allow-env --allow-read main.ts tools --demo > /dev/null
 
 # glibc, libgcc and certificates, and nothing else: no shell, no package manager. debian:bookworm-slim would do too,
@@ -35,7 +36,7 @@ COPY --from=deno /deno /usr/local/bin/deno
 COPY --from=build /deno-dir /deno-dir
 COPY --from=build /app /app
 WORKDIR /etc/odoo-mcp
-# MALLOC_*: with either set, glibc stops raising its thresholds, so that large blocks go back when they are freed.
+# MALLOC_*: with either set, glibc stops raising its thresholds, and what a crowd of slow readers took goes back.
 # The port stands here so that the health check knows it: a variable wins over the configuration file.
 ENV DENO_DIR=/deno-dir \
     DENO_NO_UPDATE_CHECK=1 \
@@ -53,6 +54,6 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["/usr/local/bin/deno", "run", "--no-config", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1", \
        "--allow-env=ODOO_MCP_HTTP_PORT", "/app/packaging/healthcheck.ts"]
 ENTRYPOINT ["/usr/local/bin/deno", "run", "--config=/app/deno.json", "--cached-only", "--no-prompt", \
-            "--v8-flags=--max-semi-space-size=16", "--unstable-lazy-dynamic-imports", "--allow-net", "--allow-env", \
+            "--v8-flags=--max-semi-space-size=16", "--allow-net", "--allow-env", \
             "--allow-read=/app,/etc/odoo-mcp,/run/secrets", "/app/main.ts"]
 CMD ["serve", "streamable_http"]

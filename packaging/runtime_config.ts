@@ -28,6 +28,7 @@ Deno.writeTextFileSync("deno.json", `${JSON.stringify(runtime, undefined, 2)}\n`
 // Deno takes out of the lock what is no longer needed.
 await deno(["cache", "--frozen=false", ...Deno.args]);
 const { npm }: Lock = readJson("deno.lock");
+// Names and versions are keys; what else stands there is spelled as shortly as the other packages allow.
 const strange = Object.keys(npm).filter((name) =>
   npm[name]?.integrity !== lock.npm[name]?.integrity
 );
