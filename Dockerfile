@@ -54,6 +54,6 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["/usr/local/bin/deno", "run", "--no-config", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1", \
        "--allow-env=ODOO_MCP_HTTP_PORT", "/app/packaging/healthcheck.ts"]
 ENTRYPOINT ["/usr/local/bin/deno", "run", "--config=/app/deno.json", "--cached-only", "--no-prompt", \
-            "--v8-flags=--max-semi-space-size=16", "--allow-net", "--allow-env", \
+            "--v8-flags=--max-semi-space-size=16", "--unstable-lazy-dynamic-imports", "--allow-net", "--allow-env", \
             "--allow-read=/app,/etc/odoo-mcp,/run/secrets", "/app/main.ts"]
 CMD ["serve", "streamable_http"]
