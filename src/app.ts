@@ -21,6 +21,8 @@ import type { MetricRegistry } from "./telemetry/registry.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { VERSION } from "./version.ts";
 
+export type { Credential } from "./odoo/identities.ts";
+
 /**
  * The program around the configured Odoos. Disposing it ends their log-ins and connections: at once, or, where it can
  * be waited for, once Odoo was told of the end of its web sessions.

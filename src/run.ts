@@ -3,7 +3,6 @@
  * cut off, 2 usage or configuration.
  */
 import type { Command } from "./cli/command.ts";
-import { gettingStarted, helpText } from "./cli/help.ts";
 import { parseCommand } from "./cli/parse.ts";
 import { print } from "./cli/print.ts";
 import type { Ended } from "./commands/ended.ts";
@@ -18,8 +17,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     for (const note of notes) print(Deno.stderr, `${note}\n`);
     return code;
   } catch (error) {
-    const isMissing = error instanceof MissingConfigError && Deno.stdin.isTerminal();
-    const told = isMissing ? gettingStarted() : refusal(error);
+    const told = await refusal(error);
     if (told === undefined) throw error;
     print(Deno.stderr, `${told}\n`);
     return 2;
@@ -27,7 +25,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** What is told of usage and configuration; undefined for what nobody foresaw. */
-function refusal(error: unknown): string | undefined {
+async function refusal(error: unknown): Promise<string | undefined> {
+  if (error instanceof MissingConfigError && Deno.stdin.isTerminal()) {
+    const { gettingStarted } = await import("./cli/help.ts");
+    return gettingStarted();
+  }
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   return error instanceof Deno.errors.AddrInUse
     ? "Cannot listen: the port is in use, choose another with --port"
@@ -36,8 +38,10 @@ function refusal(error: unknown): string | undefined {
 
 async function runCommand(command: Command): Promise<Ended> {
   switch (command.kind) {
-    case "help":
+    case "help": {
+      const { helpText } = await import("./cli/help.ts");
       return { code: 0, text: helpText(command.topic) };
+    }
     case "version":
       return { code: 0, text: describeVersion() };
     case "serve":

@@ -3,7 +3,12 @@ import { assert, assertEquals } from "./support/assert.ts";
 
 interface Module {
   readonly specifier: string;
-  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+  readonly dependencies?: readonly {
+    readonly code?: { readonly specifier?: string };
+    /** Of a type alone. */
+    readonly type?: { readonly specifier?: string };
+    readonly isDynamic?: boolean;
+  }[];
 }
 
 /** Folder or file under `src/` to what it may import. Types count: they are edges too. */
@@ -15,7 +20,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "features",
     "files",
     "live",
-    "log",
     "mcp",
     "odoo",
     "policy",
@@ -69,6 +73,37 @@ Deno.test("layers import only what they may", async () => {
   assertEquals(refused, []);
 });
 
+Deno.test("layers are allowed no more than they need", async () => {
+  const used = new Set(
+    (await importEdges()).map(([from, to]) => `${layerOf(from)} imports ${layerName(layerOf(to))}`),
+  );
+  const allowed = Object.entries(ALLOWED).flatMap(([layer, others]) =>
+    others.map((other) => `${layer} imports ${other}`)
+  );
+  assertEquals(allowed.filter((edge) => !used.has(edge)), []);
+});
+
+Deno.test("loading a configuration does not know what is done with its file", async () => {
+  const refused = (await importEdges()).filter(([from, to]) =>
+    /^config\/manage\//.test(to) && !/^config\/manage\/|^commands\//.test(from)
+  );
+  assertEquals(refused, []);
+});
+
+/** What is loaded for nobody who serves over stdio. */
+const NOT_FOR_STDIO =
+  /^(?:setup|doctor|sandbox|config\/manage|transport\/auth)\/|^config\/(?:write_file|referred)|^cli\/help|^transport\/http/;
+
+Deno.test("serving over stdio loads nothing of what other commands do", async () => {
+  const edges = await importEdges({ atStart: true });
+  const loaded = new Set(["run.ts", "commands/serve.ts", "transport/stdio.ts"]);
+  for (const file of loaded) {
+    for (const [from, to] of edges) if (from === file) loaded.add(to);
+  }
+  assert(loaded.has("app.ts") && loaded.size > 100, `only ${loaded.size} files are loaded`);
+  assertEquals([...loaded].filter((file) => NOT_FOR_STDIO.test(file)), []);
+});
+
 Deno.test("the embedded Odoo uses only the pure parts of the service", async () => {
   const edges = await importEdges();
   const refused = edges.filter(([from, to]) =>
@@ -103,7 +138,8 @@ function layerName(layer: string): string {
   return layer.replace(/\.ts$/, "");
 }
 
-async function importEdges(): Promise<[from: string, to: string][]> {
+/** @param atStart Whether only what is loaded together counts: no types, and nothing that is loaded later, or never */
+async function importEdges({ atStart = false } = {}): Promise<[from: string, to: string][]> {
   const root = new URL("../src/", import.meta.url).href;
   const command = new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", new URL("../main.ts", import.meta.url).href],
@@ -111,11 +147,13 @@ async function importEdges(): Promise<[from: string, to: string][]> {
   });
   const { stdout } = await command.output();
   const graph: { modules: readonly Module[] } = JSON.parse(new TextDecoder().decode(stdout));
+  const within = (url: string | undefined): string[] =>
+    url?.startsWith(root) ? [url.slice(root.length)] : [];
   return graph.modules.flatMap(({ specifier, dependencies = [] }) =>
-    dependencies.flatMap(({ code }): [string, string][] =>
-      specifier.startsWith(root) && code?.specifier?.startsWith(root)
-        ? [[specifier.slice(root.length), code.specifier.slice(root.length)]]
-        : []
+    within(specifier).flatMap((from) =>
+      dependencies.filter(({ isDynamic }) => !atStart || !isDynamic)
+        .flatMap(({ code, type }) => within((atStart ? code : code ?? type)?.specifier))
+        .map((to): [string, string] => [from, to])
     )
   );
 }

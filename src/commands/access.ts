@@ -2,10 +2,9 @@
  * Who may come in over HTTP, and as which Odoo user each caller acts: from the configuration. Nothing that a caller
  * proved itself with is handed on: its account is found by the caller's own object.
  */
-import type { AppOptions } from "../app.ts";
+import type { AppOptions, Credential } from "../app.ts";
 import type { Config } from "../config/schema.ts";
 import type { Secret } from "../config/secret.ts";
-import type { Credential } from "../odoo/identities.ts";
 import { createAuthenticator } from "../transport/auth/authenticator.ts";
 import { identityOf } from "../transport/auth/identity.ts";
 import { createOwnerNames } from "../transport/auth/owner.ts";
