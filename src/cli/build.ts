@@ -2,7 +2,8 @@
 import { UsageError } from "../config/errors.ts";
 import { buildConfig, onlyFile, settings } from "./build_config.ts";
 import type { Command, Configured, OrDemo } from "./command.ts";
-import { type CommandName, isTransport, type OptionName, type Options } from "./table.ts";
+import { refuseBeside, refuseMoreWords, refuseSeveral } from "./refusals.ts";
+import { type CommandName, isTransport, type Options } from "./table.ts";
 
 type Builder = (words: string[], options: Options) => Command;
 
@@ -11,7 +12,7 @@ export const BUILDERS: Record<CommandName, Builder> = {
   serve: (words, options) => {
     const transport = takeTransport(words, options);
     const config = words.shift();
-    refuseMoreWords("serve", words);
+    refuseMoreWords(words, "serve");
     const given = { ...configured(options), file: chooseFile(config, options) };
     return options.has("demo")
       ? { kind: "demo", ...inDemo(given, transport) }
@@ -19,15 +20,15 @@ export const BUILDERS: Record<CommandName, Builder> = {
   },
   demo: (words, options) => {
     const transport = takeTransport(words, options);
-    refuseMoreWords("demo", words);
+    refuseMoreWords(words, "demo");
     return { kind: "demo", ...inDemo(configured(options), transport) };
   },
   setup: (words, options) => {
-    refuseMoreWords("setup", words);
+    refuseMoreWords(words, "setup");
     const file = options.get("config");
     const isUnattended = options.has("yes");
     if (options.has("undo")) {
-      refuseBeside("undo", options, ["undo", "config", "yes"]);
+      refuseBeside(options, { name: "undo", fitting: ["undo", "config", "yes"] });
       return { kind: "undo_setup", file, isUnattended };
     }
     refuseSeveral(options, ["api-key-file", "api-key-env", "password-file"]);
@@ -48,23 +49,23 @@ export const BUILDERS: Record<CommandName, Builder> = {
     };
   },
   doctor: ([config, ...more], options) => {
-    refuseMoreWords("doctor", more);
+    refuseMoreWords(more, "doctor");
     const given = { ...orDemo(options), file: chooseFile(config, options) };
     return { kind: "doctor", json: options.has("json"), ...given };
   },
   config: (words, options) => ({ kind: "config", ...buildConfig(words, options) }),
   call: ([tool, json, ...more], options) => {
     if (!tool) throw missing("call", "TOOL", "`odoo-mcp tools` lists them");
-    refuseMoreWords("call", more);
+    refuseMoreWords(more, "call");
     return { kind: "call", tool, args: readJsonObject(json ?? "{}"), ...orDemo(options) };
   },
   read: ([uri, ...more], options) => {
     if (!uri) throw missing("read", "URI", "such as odoo://res.partner/1");
-    refuseMoreWords("read", more);
+    refuseMoreWords(more, "read");
     return { kind: "read", uri, ...orDemo(options) };
   },
   tools: (words, options) => {
-    refuseMoreWords("tools", words);
+    refuseMoreWords(words, "tools");
     return { kind: "tools", ...orDemo(options) };
   },
 };
@@ -122,25 +123,4 @@ function parseJson(json: string): unknown {
 
 function missing(command: string, argument: string, hint: string): UsageError {
   return new UsageError(argument, `Cannot ${command}: ${argument} is missing, ${hint}`);
-}
-
-function refuseMoreWords(command: CommandName, words: readonly string[]): void {
-  const [word] = words;
-  if (word === undefined) return;
-  throw new UsageError(
-    word,
-    `Cannot use ${word} with ${command}: one argument too many, remove it`,
-  );
-}
-
-function refuseBeside(name: OptionName, options: Options, fitting: readonly OptionName[]): void {
-  const other = [...options.keys()].find((option) => !fitting.includes(option));
-  if (other === undefined) return;
-  throw new UsageError(`--${other}`, `Cannot use --${other}: it means nothing with --${name}`);
-}
-
-function refuseSeveral(options: Options, names: readonly OptionName[]): void {
-  const [first, second] = names.filter((name) => options.has(name));
-  if (second === undefined) return;
-  throw new UsageError(`--${second}`, `Cannot use --${second}: --${first} is given too`);
 }

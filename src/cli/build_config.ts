@@ -2,6 +2,7 @@
 import { UsageError } from "../config/errors.ts";
 import type { Setting } from "../config/load.ts";
 import type { ConfigRequest } from "./command.ts";
+import { refuseForeignOptions, refuseMoreWords } from "./refusals.ts";
 import {
   CONFIG_ACTIONS,
   CONFIG_OPTIONS,
@@ -54,13 +55,10 @@ export function buildConfig([word, file, ...more]: string[], options: Options): 
     const known = CONFIG_ACTIONS.join(", ");
     throw new UsageError("what to do", `Cannot use config: what to do is missing, ${known}`);
   }
-  refuseForeignOptions(action, options);
-  const [tooMuch] = more;
-  if (tooMuch === undefined) return BUILD[action](file, options);
-  throw new UsageError(
-    tooMuch,
-    `Cannot use ${tooMuch} with config ${action}: one argument too many, remove it`,
-  );
+  const command = `config ${action}`;
+  refuseForeignOptions(options, { command, accepted: CONFIG_OPTIONS[action] });
+  refuseMoreWords(more, command);
+  return BUILD[action](file, options);
 }
 
 /** What the options set, such as `http.port`. */
@@ -102,15 +100,5 @@ function readProfile(options: Options): Profile {
   throw new UsageError(
     "--profile",
     `Cannot use --profile: ${state}, expected ${PROFILES.join(" or ")}`,
-  );
-}
-
-function refuseForeignOptions(action: ConfigAction, options: Options): void {
-  const accepted: readonly OptionName[] = CONFIG_OPTIONS[action];
-  const foreign = [...options.keys()].find((name) => !accepted.includes(name));
-  if (foreign === undefined) return;
-  throw new UsageError(
-    `--${foreign}`,
-    `Cannot use --${foreign} with config ${action}: it means nothing there, remove the option`,
   );
 }

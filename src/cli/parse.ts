@@ -8,8 +8,8 @@ import { UsageError } from "../config/errors.ts";
 import { closest } from "../nearest.ts";
 import { BUILDERS } from "./build.ts";
 import type { Command } from "./command.ts";
+import { refuseForeignOptions } from "./refusals.ts";
 import {
-  type CommandName,
   COMMANDS,
   isCommand,
   isOption,
@@ -30,7 +30,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const name = isCommand(first) ? first : "serve";
   if (name === first) words.shift();
   else if (first !== undefined) refuseUnknownWord(first);
-  refuseForeignOptions(name, options);
+  refuseForeignOptions(options, { command: name, accepted: COMMANDS[name].options });
   return BUILDERS[name](words, options);
 }
 
@@ -91,15 +91,4 @@ function refuseUnknownWord(word: string): void {
     word,
     `Unknown command ${word}: did you mean ${meant}? (a configuration file: --config ${word})`,
   );
-}
-
-function refuseForeignOptions(name: CommandName, options: Options): void {
-  const accepted: readonly OptionName[] = COMMANDS[name].options;
-  for (const option of options.keys()) {
-    if (accepted.includes(option)) continue;
-    throw new UsageError(
-      `--${option}`,
-      `Cannot use --${option} with ${name}: it means nothing there, remove the option`,
-    );
-  }
 }
