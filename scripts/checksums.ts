@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { formatChecksums, sha256 } from "./packaging/checksums.ts";
 
-export const CHECKSUMS_FILE = "SHA256SUMS";
+const CHECKSUMS_FILE = "SHA256SUMS";
 
-export async function writeChecksums(folder: string): Promise<void> {
+async function writeChecksums(folder: string): Promise<void> {
   const checksums = new Map<string, string>();
   for await (const { name, isFile } of Deno.readDir(folder)) {
     if (!isFile || name === CHECKSUMS_FILE) continue;

@@ -67,27 +67,13 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     notice?.(isOwn ? { ...told, caller: telemetry.callerId() } : told);
   });
   const connections = requireConnections(config, { account: accountOf === undefined });
-  const live = new LiveUpdates({
-    intervalMs: config.live.interval_seconds * 1_000,
-    roundsPerMinute: config.requests_per_minute * LIVE_SHARE || undefined,
-    onError: (error) => {
-      const reason = error instanceof Error ? error.message : "unknown error";
-      notice?.({
-        level: "warning",
-        about: "user",
-        text: `live updates cannot ask Odoo: ${reason}`,
-      });
-    },
-  });
+  const live = createLive(config, notice);
   const instances = new Map(
     [...connections].map(([name, connection]) => {
-      const prefix = connections.size > 1 ? `${name}: ` : "";
-      const told = { notice: notices.tell(prefix) };
+      const told = notices.tell(connections.size > 1 ? `${name}: ` : "");
       const observer = telemetry.observe(name);
-      return [
-        name,
-        new OdooInstance({ ...instanceOptions(config, connection), ...told, observer }),
-      ];
+      const options = { ...instanceOptions(config, connection), notice: told, observer };
+      return [name, new OdooInstance(options)];
     }),
   );
   registerLoad(telemetry.registry, instances);
@@ -112,6 +98,18 @@ export function createApp(config: Config, options: AppOptions = {}): App {
       end();
     },
   };
+}
+
+function createLive(config: Config, notice: AppOptions["notice"]): LiveUpdates {
+  return new LiveUpdates({
+    intervalMs: config.live.interval_seconds * 1_000,
+    roundsPerMinute: config.requests_per_minute * LIVE_SHARE || undefined,
+    onError: (error) => {
+      const reason = error instanceof Error ? error.message : "unknown error";
+      const text = `live updates cannot ask Odoo: ${reason}`;
+      notice?.({ level: "warning", about: "user", text });
+    },
+  });
 }
 
 async function leave(instances: InstanceMap): Promise<void> {

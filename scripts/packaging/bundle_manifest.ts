@@ -117,7 +117,7 @@ function environment(): Record<string, string> {
 }
 
 /** @throws {Error} for a key that no variable sets */
-export function variableOf(key: string): string {
+function variableOf(key: string): string {
   const variable = configKeys.find(({ path }) => path === key)?.env[0];
   if (variable === undefined) throw new Error(`Cannot ask for ${key}: no variable sets it`);
   return variable;

@@ -32,7 +32,7 @@ export interface Connection {
 }
 
 /** The instance that the keys outside `instances` describe. */
-export const DEFAULT_INSTANCE = "default";
+const DEFAULT_INSTANCE = "default";
 
 type Instance = Config["instances"][string];
 

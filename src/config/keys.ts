@@ -43,7 +43,7 @@ export interface ConfigKey {
 }
 
 /** What is known about the keys of one schema, attached to its parts. */
-export const keyFacts = z.registry<KeyFacts>();
+const keyFacts = z.registry<KeyFacts>();
 
 /**
  * Attaches the facts to one part of the schema and gives it back.

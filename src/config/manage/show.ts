@@ -16,7 +16,7 @@ export interface ShownKey {
 }
 
 /** By key, in the order of the documentation; what has no value is left out. */
-export function shownKeys(loaded: LoadedConfig): ReadonlyMap<string, ShownKey> {
+function shownKeys(loaded: LoadedConfig): ReadonlyMap<string, ShownKey> {
   const keys = configKeys.filter(({ kind, path }) => kind !== "ignored" && !path.includes("[]"))
     .flatMap((known) => withNames(known, loaded.config));
   return new Map(keys.flatMap((known) => {
