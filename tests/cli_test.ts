@@ -4,6 +4,7 @@ import { COMMANDS, isCommand, OPTIONS } from "../src/cli/table.ts";
 import { UsageError } from "../src/config/errors.ts";
 import { configKeys } from "../src/config/schema.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "./support/assert.ts";
+import { NOTHING } from "./setup/support.ts";
 
 /** A command as one flat record: settings as `key=value`. */
 function flat(line: readonly string[]): unknown {
@@ -16,20 +17,7 @@ function flat(line: readonly string[]): unknown {
 const PLAIN = { file: undefined, settings: [] };
 const CALL = { ...PLAIN, kind: "call", tool: "get_context", args: {}, demo: false };
 
-const SETUP = {
-  kind: "setup",
-  file: undefined,
-  url: undefined,
-  database: undefined,
-  username: undefined,
-  apiKeyFile: undefined,
-  apiKeyEnv: undefined,
-  passwordFile: undefined,
-  caFile: undefined,
-  client: undefined,
-  readOnly: undefined,
-  isUnattended: false,
-};
+const SETUP = { kind: "setup", ...NOTHING };
 const CONFIG = { kind: "config", file: undefined };
 
 const LINES: readonly (readonly [line: string[], command: unknown])[] = [

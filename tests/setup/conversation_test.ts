@@ -14,24 +14,17 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { assertDone, type Home, placesOf, SETUP_PERMISSIONS, withHome } from "./support.ts";
+import {
+  assertDone,
+  type Home,
+  NOTHING,
+  placesOf,
+  SETUP_PERMISSIONS,
+  withHome,
+} from "./support.ts";
 
 const CONFIG = ".config/odoo-mcp/config.json";
 const KEY = "sandbox-key-of-lowrights";
-
-const NOTHING: SetupRequest = {
-  file: undefined,
-  url: undefined,
-  database: undefined,
-  username: undefined,
-  apiKeyFile: undefined,
-  apiKeyEnv: undefined,
-  passwordFile: undefined,
-  caFile: undefined,
-  client: undefined,
-  readOnly: undefined,
-  isUnattended: false,
-};
 
 /** A question, by its words, and what is answered. */
 type Turn = readonly [question: RegExp, answer: string];

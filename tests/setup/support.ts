@@ -1,4 +1,5 @@
 /** `odoo-mcp setup` as a process, in a home of its own that is thrown away. */
+import type { SetupRequest } from "../../src/cli/command.ts";
 import { denoFolder } from "../../scripts/packaging/deno_info.ts";
 import { type Finished, type ProgramOptions, runProgram } from "../support/program.ts";
 import { assertEquals } from "../support/assert.ts";
@@ -24,6 +25,21 @@ export interface Home {
 export type SetupOptions = ProgramOptions & { readonly input?: string };
 
 export const SETUP_PERMISSIONS = ["--allow-write", "--allow-sys"] as const;
+
+/** What `setup` alone asks for. */
+export const NOTHING: SetupRequest = {
+  file: undefined,
+  url: undefined,
+  database: undefined,
+  username: undefined,
+  apiKeyFile: undefined,
+  apiKeyEnv: undefined,
+  passwordFile: undefined,
+  caFile: undefined,
+  client: undefined,
+  readOnly: undefined,
+  isUnattended: false,
+};
 
 const CONFIG = ".config/odoo-mcp/config.json";
 

@@ -5,15 +5,9 @@ import { type ConfigFile, findConfigFile } from "../find.ts";
 import { fromFolder } from "../references.ts";
 import { denoSystem, type System } from "../system.ts";
 import { unknownKeys } from "../unknown.ts";
-import {
-  keepBackup,
-  OWNER_ONLY,
-  requireWritable,
-  utcStamp,
-  writeAtomically,
-} from "../write_file.ts";
+import { utcStamp } from "../write_file.ts";
 import { type Backup, type BackupFile, encodeBackup, findClash } from "./backup_format.ts";
-import { isThere } from "./place.ts";
+import { refuseTaken, replaceFile } from "./place.ts";
 import { readBytes } from "./read_bytes.ts";
 import { inlineSecrets, type ReferredFile, referredFiles, referredVariables } from "../referred.ts";
 import { isSafePath } from "./safe_path.ts";
@@ -45,25 +39,13 @@ export async function backUpConfig(request: BackupRequest): Promise<Told> {
   const text = await encodeBackup(backup);
   const notes = describeContent(source.values, taken);
   if (target === "-") return { ok: true, text: text.trimEnd(), notes };
-  const copy = await keepBackup(target);
-  await writeAtomically(target, text, { mode: OWNER_ONLY });
+  const kept = await replaceFile(target, text);
   const files = [backup.config, ...backup.others].map(({ path }) => path).join(", ");
-  const kept = copy === undefined ? [] : [`What was there is kept in ${copy}`];
   return { ok: true, text: [`Wrote ${target}: ${files}`, ...kept].join("\n"), notes };
 }
 
 function nameFor(created: string): string {
   return `odoo-mcp-backup-${utcStamp(created)}.json`;
-}
-
-async function refuseTaken(target: string, force: boolean): Promise<void> {
-  requireWritable(target);
-  if (force || !await isThere(target)) return;
-  throw new ConfigError(
-    target,
-    `Cannot write ${target}: it is there already, take another file (--output FILE), ` +
-      "or replace it with --force, which keeps a copy",
-  );
 }
 
 /** Comments are kept as they are: what stands in them cannot be judged. */

@@ -1,10 +1,8 @@
 /** Writes a new configuration for a profile. Knows what to tell whoever has to fill it in. */
 import { dirname, join } from "node:path";
-import { ConfigError } from "../errors.ts";
 import { newFilePlace, parseFile } from "../find.ts";
 import { denoSystem, type System } from "../system.ts";
-import { keepBackup, OWNER_ONLY, requireWritable, writeAtomically } from "../write_file.ts";
-import { isThere, requirePlace } from "./place.ts";
+import { isThere, refuseTaken, replaceFile, requirePlace } from "./place.ts";
 import { referredFiles, referredVariables } from "../referred.ts";
 import { templateText } from "./template_text.ts";
 import type { ProfileName } from "./templates.ts";
@@ -22,23 +20,15 @@ export interface InitRequest {
 export async function initConfig(request: InitRequest): Promise<Told> {
   const { profile, file, force = false, system = denoSystem() } = request;
   const path = requirePlace(file, system);
-  requireWritable(path);
-  if (!force && await isThere(path)) {
-    throw new ConfigError(
-      path,
-      `Cannot write ${path}: it is there already, take another file (--output FILE), ` +
-        "or replace it with --force, which keeps a copy",
-    );
-  }
-  const copy = await keepBackup(path);
+  await refuseTaken(path, force);
   const text = templateText(profile);
-  await writeAtomically(path, text, { mode: OWNER_ONLY });
+  const kept = await replaceFile(path, text);
   const { values } = await parseFile(path, text);
   const isFound = path === newFilePlace(system) && !await isThere("config.json");
   const named = isFound ? "" : ` ${path}`;
   const lines = [
     `Wrote ${path} for ${profile}`,
-    ...(copy === undefined ? [] : [`What was there is kept in ${copy}`]),
+    ...kept,
     "",
     "Next:",
     `  edit ${path}: where Odoo is, and who you are there`,

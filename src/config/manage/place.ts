@@ -1,7 +1,8 @@
-/** Knows where a command writes when it was not told, and whether something is there. */
+/** Knows where a command writes when it was not told, whether something is there, and what is said of replacing it. */
 import { ConfigError } from "../errors.ts";
 import { newFilePlace } from "../find.ts";
 import { refusalOf, type System } from "../system.ts";
+import { keepBackup, OWNER_ONLY, requireWritable, writeAtomically } from "../write_file.ts";
 
 /** @throws {ConfigError} where no file is named and this user has no configuration folder */
 export function requirePlace(file: string | undefined, system: System): string {
@@ -11,6 +12,24 @@ export function requirePlace(file: string | undefined, system: System): string {
     "--output",
     "Cannot choose a file: there is no configuration folder of this user, name it with --output FILE",
   );
+}
+
+/** @throws {ConfigError} where something is there that may not be replaced, or this process may not write there */
+export async function refuseTaken(path: string, force: boolean): Promise<void> {
+  requireWritable(path);
+  if (force || !await isThere(path)) return;
+  throw new ConfigError(
+    path,
+    `Cannot write ${path}: it is there already, take another file (--output FILE), ` +
+      "or replace it with --force, which keeps a copy",
+  );
+}
+
+/** Writes the text for its owner alone. Gives what is to be said of what was there, a line or none. @throws {ConfigError} */
+export async function replaceFile(path: string, text: string): Promise<string[]> {
+  const copy = await keepBackup(path);
+  await writeAtomically(path, text, { mode: OWNER_ONLY });
+  return copy === undefined ? [] : [`What was there is kept in ${copy}`];
 }
 
 /** Whether the name is taken, if only by a link to nothing. @throws {ConfigError} where it cannot be known */
