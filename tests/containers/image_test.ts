@@ -77,7 +77,9 @@ async function layOut(
   const config = { http: { tokens: { test: { token: TOKEN } } } };
   await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(config));
   assertEquals(await exists(`${root}/bin/sh`), false);
-  assertEquals(await exists(`${root}/deno-dir/npm/registry.npmjs.org/fast-check`), false);
+  const packages = await packagesIn(`${root}/deno-dir/npm`);
+  assert(packages.includes("zod"), packages.join(", "));
+  assert(!packages.includes("fast-check"), "the image holds packages of the tests");
 }
 
 async function answersOnce(root: string, image: Stage): Promise<void> {
@@ -188,6 +190,16 @@ async function until(holds: () => Promise<boolean>): Promise<boolean> {
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
+}
+
+/** Packages lie in a folder for each registry. */
+async function packagesIn(cache: string): Promise<string[]> {
+  const registries = await Array.fromAsync(Deno.readDir(cache));
+  const folders = registries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+  const listed = await Promise.all(
+    folders.map((name) => Array.fromAsync(Deno.readDir(`${cache}/${name}`))),
+  );
+  return listed.flat().map(({ name }) => name);
 }
 
 async function exists(path: string): Promise<boolean> {
