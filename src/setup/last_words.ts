@@ -3,6 +3,9 @@ import type { ClientPlan } from "./clients/add.ts";
 import { commandLine, thisProcess } from "./clients/entry.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** One that every user of Odoo may have answered, whatever the rights. */
+const FIRST_QUESTION = "“Who are you in Odoo, and what can I ask you about?”";
+
 interface Done {
   readonly path: string;
   readonly plans: readonly ClientPlan[];
@@ -19,7 +22,7 @@ export function tellLastWords({ path, plans, isDefault }: Done, terminal: Termin
   const lines = [
     "",
     ...(steps.length > 0 ? ["Now:", ...steps] : []),
-    ...(steps.length > 0 ? ["Then ask, for example: “Which customers owe us the most?”", ""] : []),
+    ...(steps.length > 0 ? [`Then ask, for example: ${FIRST_QUESTION}`, ""] : []),
     `If something does not work:  ${commandLine(process, "doctor")}${config}`,
     `To take it out again:        ${commandLine(process, "setup --undo")}${config}`,
   ];

@@ -2,13 +2,13 @@
  * Takes out what setting up put in: our entries, the configuration, its secret. Nothing else is taken back, and what
  * stays behind is said. First everything is looked at, then it is asked, then it is done.
  */
-import { dirname } from "node:path";
+import { dirname, isAbsolute, relative } from "node:path";
 import { FileError, UsageError } from "../config/errors.ts";
 import { userConfigFile } from "../config/find.ts";
 import { listBackups, readText, removeFile, writeAtomically } from "../config/write_file.ts";
 import { otherConfigs, ownNames, withoutEntries } from "./clients/change.ts";
 import { type Entry, entryOf, programOf, thisProcess } from "./clients/entry.ts";
-import { findHomes } from "./clients/table.ts";
+import { findHomes, type Homes } from "./clients/table.ts";
 import { findTargets, type Target } from "./clients/targets.ts";
 import { isMadeHere, originOf, refersTo, secretFiles } from "./config_file.ts";
 import type { Dialogue } from "./dialogue.ts";
@@ -47,7 +47,8 @@ export async function undo(
   const dialogue = { ...surroundings, questions };
   const config = configPath(file, system);
   requirePermission(config);
-  const { steps, left, backups } = await plan(config, dialogue);
+  const homes = await findHomes(system);
+  const { steps, left, backups } = await plan(config, homes);
   if (steps.length > 0) terminal.say("This is taken out:");
   steps.forEach((step) => terminal.say(`  ${step.about}`));
   left.forEach((line) => terminal.say(line));
@@ -59,17 +60,19 @@ export async function undo(
   }
   const isComplete = await carryOut(steps, dialogue);
   await offerBackups(backups, dialogue);
-  if (config === userConfigFile(system)) {
-    // One that holds something stays.
-    await Deno.remove(dirname(config)).catch(() => {});
-  }
+  // A folder that somebody named stays.
+  const isUsual = config === userConfigFile(system);
+  const emptied = steps.filter(({ file, text }) =>
+    text === null && (isUsual || dirname(file) !== dirname(config))
+  );
+  for (const { file } of emptied) await removeEmptyFolders(file, homes);
   return isComplete ? 0 : 1;
 }
 
-async function plan(config: string, { system }: Dialogue): Promise<UndoPlan> {
+async function plan(config: string, homes: Homes): Promise<UndoPlan> {
   const parts = [await planConfiguration(config)];
   const own = entryOf(programOf(thisProcess(), ""), config);
-  for (const target of findTargets(await findHomes(system))) {
+  for (const target of findTargets(homes)) {
     parts.push(await planClient(target, own));
   }
   return {
@@ -161,6 +164,24 @@ async function carryOut(steps: readonly Step[], { terminal }: Dialogue): Promise
   }
   if (isComplete && steps.length > 0) terminal.say("Taken out. Restart the clients.");
   return isComplete;
+}
+
+/**
+ * An empty folder of a client would pass for the client. Goes upward from where a file was, and ends at the first that
+ * holds something, and at the folder that is everybody's, such as `~/.config`.
+ */
+async function removeEmptyFolders(file: string, { home, settings }: Homes): Promise<void> {
+  const shared = [settings, home].find((folder) => isWithin(dirname(file), folder));
+  if (shared === undefined) return;
+  for (let folder = dirname(file); isWithin(folder, shared); folder = dirname(folder)) {
+    const isGone = await Deno.remove(folder).then(() => true, () => false);
+    if (!isGone) return;
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return isAbsolute(folder) && way !== "" && !/^\.\.(?:[/\\]|$)/.test(way) && !isAbsolute(way);
 }
 
 /** They hold what the files held before, which may be keys of other servers. */

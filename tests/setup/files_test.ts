@@ -58,6 +58,28 @@ Deno.test("undo gives every file back byte for byte, and removes what was made",
   });
 });
 
+Deno.test("undo leaves no empty folder that would pass for a client", async () => {
+  await using odoo = await startSandbox();
+  await withHome(async (home) => {
+    await home.put(".codeium/mine", "");
+    const args = await minimal(home, odoo.url);
+    const clients = ["--client", "claude-desktop,claude-code,vscode,windsurf"];
+    assertDone(await home.setup([...args, ...clients]));
+    assertDone(await home.setup(["--undo", "--yes"]));
+    const gone = [".config/Claude", ".config/Code", ".codeium/windsurf", ".config/odoo-mcp"];
+    for (const folder of gone) await assertGone(home, folder);
+    assertEquals(await home.text(".codeium/mine"), "");
+    assertEquals((await Deno.stat(home.path(".config"))).isDirectory, true);
+    const again = await home.setup([...args, "--client", "all"]);
+    assert(!again.stderr.includes("Added to"), again.stderr);
+    const named = home.path("work/c.json");
+    await Deno.mkdir(home.path("work"));
+    assertDone(await home.setup([...args, "--config", named]));
+    assertDone(await home.setup(["--undo", "--yes", "--config", named]));
+    assertEquals(await Array.fromAsync(Deno.readDir(home.path("work"))), []);
+  });
+});
+
 async function assertGone(home: Home, name: string): Promise<void> {
   const there = await Deno.lstat(home.path(name)).then(() => true, () => false);
   assertEquals(there, false, `${name} is there`);

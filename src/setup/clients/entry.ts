@@ -42,7 +42,12 @@ export function thisProcess(): Process {
 
 const PERMISSIONS = allowing(NEEDED_PERMISSIONS);
 
-/** @param url The Odoo: the system's certificates, which only `--allow-sys` opens, are for https alone */
+/**
+ * Without unstable flags, though one would start it 20 ms sooner: an entry outlives the Deno that it was written for,
+ * and a later one may not know them.
+ *
+ * @param url The Odoo: the system's certificates, which only `--allow-sys` opens, are for https alone
+ */
 export function programOf(process: Process, url: string): Program {
   const { isCompiled, execPath, main, denoVersion, os } = process;
   if (isCompiled) return { command: execPath, args: [] };
@@ -65,13 +70,10 @@ export function entryOf({ command, args }: Program, config: string): Entry {
   return { command, args: [...args, "stdio", config] };
 }
 
-/** How somebody starts this program at a terminal, such as `odoo-mcp doctor`. */
+/** How somebody starts this program at a terminal, such as `odoo-mcp doctor`: from source it is a task of that name. */
 export function commandLine({ isCompiled, execPath, denoVersion }: Process, words: string): string {
   if (isCompiled) return `odoo-mcp ${words}`;
-  const deno = isFromNpx(execPath) ? `npx -y deno@${denoVersion}` : "deno";
-  return words.startsWith("setup")
-    ? `${deno} task ${words}`
-    : `${deno} run ${PERMISSIONS.join(" ")} main.ts ${words}`;
+  return `${isFromNpx(execPath) ? `npx -y deno@${denoVersion}` : "deno"} task ${words}`;
 }
 
 /** The configuration that an entry starts this program with; undefined where that cannot be told. */
