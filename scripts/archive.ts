@@ -5,8 +5,12 @@
 import { zipSync } from "fflate";
 import { join, resolve } from "node:path";
 import { TERMS_FILE } from "./compile.ts";
+import { absoluteLinks } from "./packaging/absolute_links.ts";
 import { archiveName, ROOT } from "./packaging/project.ts";
 import { findTarget, programName, type Target } from "./packaging/targets.ts";
+
+/** For those who run it as a service. */
+const UNIT = "odoo-mcp.service";
 
 interface ArchiveRequest {
   readonly target: Target;
@@ -18,28 +22,39 @@ interface ArchiveRequest {
 /** Gives the archive's path. @throws {Error} where a file is missing, or tar fails */
 export async function archive({ target, binary, folder }: ArchiveRequest): Promise<string> {
   const output = join(folder, archiveName(target));
-  const files: Readonly<Record<string, string>> = {
+  const copied: Readonly<Record<string, string>> = {
     [programName(target)]: binary,
-    "README.md": join(ROOT, "README.md"),
     "LICENSE": join(ROOT, "LICENSE"),
     "config.example.json": join(ROOT, "config.example.json"),
+    ...target.platform === "linux" && { [UNIT]: join(ROOT, "packaging/systemd", UNIT) },
     [TERMS_FILE]: join(binary, "..", TERMS_FILE),
   };
+  const readme = absoluteLinks(await Deno.readTextFile(join(ROOT, "README.md")));
   if (target.archive === ".zip") {
     const contents = await Promise.all(
-      Object.entries(files).map(async ([name, path]) => [name, await Deno.readFile(path)]),
+      Object.entries(copied).map(async ([name, path]) => [name, await Deno.readFile(path)]),
     );
-    await Deno.writeFile(output, zipSync(Object.fromEntries(contents), { level: 9 }));
-  } else await tar(output, files);
+    const files = {
+      ...Object.fromEntries(contents),
+      "README.md": new TextEncoder().encode(readme),
+    };
+    await Deno.writeFile(output, zipSync(files, { level: 9 }));
+  } else await tar(output, { copied, readme });
   return output;
 }
 
-async function tar(output: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function tar(
+  output: string,
+  { copied, readme }: { copied: Readonly<Record<string, string>>; readme: string },
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "odoo-mcp-archive-" });
   try {
-    for (const [name, path] of Object.entries(files)) await Deno.copyFile(path, join(folder, name));
+    for (const [name, path] of Object.entries(copied)) {
+      await Deno.copyFile(path, join(folder, name));
+    }
+    await Deno.writeTextFile(join(folder, "README.md"), readme);
     const { success, stderr } = await new Deno.Command("tar", {
-      args: ["-czf", output, "-C", folder, ...Object.keys(files)],
+      args: ["-czf", output, "-C", folder, ...Object.keys(copied), "README.md"],
       // Or the tar of macOS adds files of its own.
       env: { COPYFILE_DISABLE: "1" },
       stdout: "null",

@@ -210,23 +210,7 @@ async function openFile(
       close: () => Promise.resolve(sink[Symbol.asyncDispose]()),
     };
   } catch (error) {
-    const option = `logging.handlers[${index}].filename`;
-    throw new ConfigError(
-      option,
-      `Cannot use ${option}: cannot write ${filename}, ${whyNotWritable(error)}`,
-      { cause: error },
-    );
+    const { logFileError } = await import("./config/log_files.ts");
+    throw logFileError({ filename, index, cause: error });
   }
-}
-
-const WRITE_FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
-  [Deno.errors.NotCapable, "allow it with --allow-write"],
-  [Deno.errors.NotFound, "create its folder"],
-  [Deno.errors.PermissionDenied, "the system refuses access, check the folder's owner and mode"],
-  [Deno.errors.IsADirectory, "it is a folder, name a file in it"],
-];
-
-function whyNotWritable(error: unknown): string {
-  return WRITE_FAILURES.find(([known]) => error instanceof known)?.[1] ??
-    "choose a file that can be written";
 }

@@ -21,9 +21,14 @@ async function carryOut(command: ConfigCommand): Promise<Told> {
     }
     case "check": {
       const { tellCheck } = await import("../config/manage/check.ts");
+      const { findLogFileProblems } = await import("../config/log_files.ts");
       const inspected = await inspectConfig(command);
       const { loaded } = inspected;
-      const serving = loaded ? checkServing(loaded.config) : { problems: [], warnings: [] };
+      const { problems, warnings } = loaded
+        ? checkServing(loaded.config)
+        : { problems: [], warnings: [] };
+      const logs = loaded ? await findLogFileProblems(loaded.config) : [];
+      const serving = { problems: [...problems, ...logs], warnings };
       return tellCheck({ inspected, serving }, command);
     }
     case "show": {

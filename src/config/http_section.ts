@@ -55,7 +55,7 @@ const oauth = z.object({
     meaning: "What says that a token is meant for this server (aud)",
   }),
   resource: key(url.optional(), {
-    meaning: "Public address of the endpoint; the audience where it is not set",
+    meaning: "Public address of the endpoint; where it is not set, what audience says",
     allowed: "an address such as https://odoo-mcp.example.com/mcp",
   }),
   jwks_uri: key(url.optional(), {

@@ -58,6 +58,39 @@ Deno.test("config init: a file for its owner alone, where every start finds it, 
   });
 });
 
+Deno.test("config check refuses a log file as the start does, and makes none", async () => {
+  await withFolder({ "logs/x": "" }, async (folder) => {
+    for (
+      const [name, why] of [
+        ["none/x.log", "create its folder"],
+        ["logs", "it is a folder, name a file in it"],
+      ] as const
+    ) {
+      const filename = join(folder, name);
+      const handlers = JSON.stringify([{ type: "FileHandler", filename }]);
+      const text =
+        `{ ${CONNECTION}, "api_key": { "env": "KEY" }, "logging": { "handlers": ${handlers} } }`;
+      await Deno.writeTextFile(join(folder, "config.json"), text);
+      const options = { cwd: folder, env: { KEY: crypto.randomUUID() } };
+      const message = `Cannot use logging.handlers[0].filename: cannot write ${filename}, ${why}`;
+      const checked = await run(["check", "config.json"], { folder, env: options.env });
+      assertEquals([checked.code, checked.stdout.includes(message)], [2, true], checked.stdout);
+      const started = await runProgram(["stdio", "config.json"], {
+        ...options,
+        alsoAllowed: ["--allow-write"],
+      });
+      assertEquals([started.code, started.stderr.includes(message)], [2, true], started.stderr);
+    }
+    const inLogs = JSON.stringify([{ type: "FileHandler", filename: join(folder, "logs/y.log") }]);
+    const text =
+      `{ ${CONNECTION}, "api_key": { "env": "KEY" }, "logging": { "handlers": ${inLogs} } }`;
+    await Deno.writeTextFile(join(folder, "config.json"), text);
+    const good = await run(["check", "config.json"], { folder, env: { KEY: "k".repeat(20) } });
+    assertEquals(good.code, 0, good.stdout);
+    assertEquals([...Deno.readDirSync(join(folder, "logs"))].map(({ name }) => name), ["x"]);
+  });
+});
+
 Deno.test("config init never overwrites; --force keeps a copy", async () => {
   await withFolder({ "config.json": '{"mine": 1}' }, async (folder) => {
     const args = ["init", "config.json", "--profile", "development"];

@@ -75,6 +75,19 @@ Deno.test("a log file without the permission to write it", async () => {
   );
 });
 
+Deno.test("a log file in a folder that is not there", async () => {
+  await withFolder({}, async (folder) => {
+    const handlers = [{ type: "FileHandler", filename: `${folder}/none/x.log` }];
+    const config = { ...NOWHERE, api_key: { env: "KEY" }, logging: { handlers } };
+    const permissions = ["--allow-net", "--allow-env", "--allow-read", `--allow-write=${folder}`];
+    const { report } = await diagnose({ config, env: { KEY }, permissions });
+    const { status, detail, advice } = find(report, "log_files");
+    assertEquals(status, "broken");
+    assertMatch(detail, /cannot write \S+x\.log, create its folder$/);
+    assertEquals(advice, "Make the folder, or correct logging.handlers");
+  });
+});
+
 Deno.test("limits that stand in each other's way", async () => {
   const config = {
     ...NOWHERE,

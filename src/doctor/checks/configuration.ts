@@ -1,5 +1,6 @@
 /** The configuration: found, complete, safe from other eyes. Knows files and their modes; must not know Odoo. */
 import { bringsAccounts, requireConnections } from "../../config/connection.ts";
+import { findLogFileProblems } from "../../config/log_files.ts";
 import type { ConfigFile } from "../../config/find.ts";
 import type { LoadedConfig } from "../../config/load.ts";
 import { type SecretPlace, secretPlaces } from "../../config/referred.ts";
@@ -91,9 +92,11 @@ export const CONFIGURATION_CHECKS: readonly CheckRow<Configuration>[] = [
       const files = config.logging.handlers.flatMap(({ filename }) => filename ?? []);
       if (files.length === 0) return ok("none, it logs to standard error");
       const shut = files.find((path) => !isGranted({ name: "write", path }));
-      return shut === undefined
-        ? ok(files.join(", "))
-        : broken(`no permission to write ${shut}`, "log_file", { file: shut });
+      if (shut !== undefined) {
+        return broken(`no permission to write ${shut}`, "log_file", { file: shut });
+      }
+      const [problem] = await findLogFileProblems(config);
+      return problem ? broken(problem.message, "log_folder") : ok(files.join(", "));
     },
   },
 ];

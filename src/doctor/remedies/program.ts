@@ -49,10 +49,15 @@ export const CONFIGURATION = {
     todo: 'Write {"file": "path"} or {"env": "NAME"} in its place',
   },
   log_file: {
-    message: "no permission to write … · cannot write …",
+    message: "no permission to write … · cannot write …, allow it with --allow-write",
     meaning: "The program may not write there, so it does not start.",
     todo:
       "Start it with --allow-write={file}, and see that the folder exists and can be written to",
+  },
+  log_folder: {
+    message: "create its folder · it is a folder, name a file in it",
+    meaning: "The log file has no place, so the program does not start.",
+    todo: "Make the folder, or correct logging.handlers",
   },
   file_roots: {
     message: "not there: …",
