@@ -5,14 +5,14 @@
 #   ODOO_MCP_INSTALL_DIR   another folder
 #   ODOO_MCP_DOWNLOAD_URL  where the releases are, such as https://github.com/OWNER/NAME/releases
 
-$ErrorActionPreference = 'Stop'
-# Windows PowerShell draws its progress bar for longer than it downloads.
-$ProgressPreference = 'SilentlyContinue'
-
 # A release writes its own address between the quotes (scripts/stamp.ts).
 $DefaultDownloadUrl = ''
 
 function Install-OdooMcp {
+  # In here alone: the script may run in somebody's window, which keeps its own.
+  $ErrorActionPreference = 'Stop'
+  # Windows PowerShell draws its progress bar for longer than it downloads.
+  $ProgressPreference = 'SilentlyContinue'
   $base = if ($env:ODOO_MCP_DOWNLOAD_URL) { $env:ODOO_MCP_DOWNLOAD_URL } else { $DefaultDownloadUrl }
   $base = $base.TrimEnd('/')
   if (-not $base) {
