@@ -19,11 +19,16 @@ from mcp.client.streamable_http import streamable_http_client
 
 TARGET, *ARGS = sys.argv[1:] or ["http://127.0.0.1:8080/mcp"]
 REFUSED = []
+REASONS = {
+    401: "The server wants another token: set ODOO_MCP_TOKEN",
+    429: "The server is asked too much: try again in a minute",
+    503: "The server is asked too much: try again in a minute",
+}
 
 
 async def note_refusal(response):
     """The client tells of a refusal without its status: it is noted here."""
-    if response.status_code == 401:
+    if response.status_code in REASONS:
         REFUSED.append(response.status_code)
 
 
@@ -63,11 +68,15 @@ async def work(client):
     # There is no such record: Odoo refuses, and nothing was changed.
     nobody = {"model": "res.partner", "ids": [999999999], "values": {"comment": "Hello"}}
     await call_tool(client, "update_records", nobody)
-    # There is no such tool: that is an error of the protocol, which a model never sees.
-    try:
-        await call_tool(client, "no_such_tool", {})
-    except MCPError as error:
-        print(f"protocol error {error.code}: {error.message}")
+    # No such tool, and nothing to read: errors of the protocol, which a model never sees.
+    for asking in (
+        call_tool(client, "no_such_tool", {}),
+        client.read_resource("odoo://res.partner/999999999"),
+    ):
+        try:
+            await asking
+        except MCPError as error:
+            print(f"protocol error {error.code}: {error.message}")
 
 
 def causes(error):
@@ -85,7 +94,7 @@ async def main():
     except Exception as error:
         found = causes(error)
         if REFUSED:
-            sys.exit("The server wants another token: set ODOO_MCP_TOKEN")
+            sys.exit(REASONS[REFUSED[-1]])
         if any(isinstance(cause, httpx2.ConnectError) for cause in found):
             sys.exit(f"Nobody answers at {TARGET}: does the server run?")
         sys.exit("; ".join(str(cause) for cause in found))

@@ -35,6 +35,11 @@ async function callTool(client: Client, name: string, args: Record<string, unkno
   if (outcome === "unknown") console.log("Look whether it was done before calling again.");
 }
 
+function tellProtocolError(error: unknown) {
+  if (!(error instanceof ProtocolError)) throw error;
+  console.log(`protocol error ${error.code}: ${error.message}`);
+}
+
 async function work(client: Client) {
   const { contents } = await client.readResource({ uri: "odoo://res.partner/1" });
   const [record] = contents;
@@ -43,18 +48,16 @@ async function work(client: Client) {
   // There is no such record: Odoo refuses, and nothing was changed.
   const nobody = { model: "res.partner", ids: [999999999], values: { comment: "Hello" } };
   await callTool(client, "update_records", nobody);
-  // There is no such tool: that is an error of the protocol, which a model never sees.
-  await callTool(client, "no_such_tool", {}).catch((error) => {
-    if (!(error instanceof ProtocolError)) throw error;
-    console.log(`protocol error ${error.code}: ${error.message}`);
-  });
+  // No such tool, and nothing to read: errors of the protocol, which a model never sees.
+  await callTool(client, "no_such_tool", {}).catch(tellProtocolError);
+  await client.readResource({ uri: "odoo://res.partner/999999999" }).catch(tellProtocolError);
 }
 
 /** Why nothing could be asked at all. */
 function explain(error: unknown): string {
-  if (error instanceof SdkHttpError && error.status === 401) {
-    return "The server wants another token: set ODOO_MCP_TOKEN";
-  }
+  const status = error instanceof SdkHttpError ? error.status : undefined;
+  if (status === 401) return "The server wants another token: set ODOO_MCP_TOKEN";
+  if (status === 429 || status === 503) return "The server is asked too much: try again in a minute";
   if (error instanceof TypeError) return `Nobody answers at ${target}: does the server run?`;
   return error instanceof Error ? error.message : String(error);
 }

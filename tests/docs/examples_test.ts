@@ -50,6 +50,7 @@ const TOLD = [
   /^search_records: Data from Odoo, res\.partner: 3 records/m,
   /^update_records failed \(rejected\): Cannot update res\.partner: /m,
   /^protocol error -32602: Unknown tool: no_such_tool$/m,
+  /^protocol error -32602: Resource not found: odoo:\/\/res\.partner\/999999999$/m,
 ];
 
 /** The clients hand on little of the environment; without its folder Deno would load all packages anew. */
@@ -98,6 +99,21 @@ for (const example of EXAMPLES) {
           assert(!refused.stderr.includes("another-one"));
           const taken = await run(example, [`${origin}/mcp`], { ODOO_MCP_TOKEN: TOKEN });
           assertEquals(taken.code, 0, taken.stderr);
+        }, ["--config", `${folder}/config.json`]);
+      });
+    },
+  });
+
+  Deno.test({
+    name: `${example.name} says that the server is asked too much${suffix}`,
+    ignore,
+    fn: async () => {
+      const config = JSON.stringify({ http: { requests_per_minute: 2 } });
+      await withFolder({ "config.json": config }, async (folder) => {
+        await withDemo(async (origin) => {
+          const { code, stderr } = await run(example, [`${origin}/mcp`]);
+          assertEquals(code, 1);
+          assertStringIncludes(stderr, "The server is asked too much: try again in a minute");
         }, ["--config", `${folder}/config.json`]);
       });
     },
