@@ -53,7 +53,8 @@ export function buildConfig([word, file, ...more]: string[], options: Options): 
   const action = CONFIG_ACTIONS.find((known) => known === word);
   if (!action) {
     const known = CONFIG_ACTIONS.join(", ");
-    throw new UsageError("what to do", `Cannot use config: what to do is missing, ${known}`);
+    const problem = word === undefined ? "config: what to do is missing" : `config ${word}`;
+    throw new UsageError("what to do", `Cannot use ${problem}, expected one of ${known}`);
   }
   const command = `config ${action}`;
   refuseForeignOptions(options, { command, accepted: CONFIG_OPTIONS[action] });

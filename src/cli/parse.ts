@@ -64,11 +64,14 @@ function readOption(word: string): { name: OptionName; inline: string | undefine
   const [, name = "", inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   if (word.startsWith("--") && isOption(name)) return { name, inline };
   const shown = word.replace(/=.*$/s, "");
-  throw new UsageError(
-    shown,
-    `Unknown option ${shown}: did you mean --${closest(name, Object.keys(OPTIONS))}?`,
-  );
+  const hint = SECRET_OPTION.test(name)
+    ? "others would see a secret in the list of processes, write --api-key-file FILE or --password-file FILE"
+    : `did you mean --${closest(name, Object.keys(OPTIONS))}?`;
+  throw new UsageError(shown, `Unknown option ${shown}: ${hint}`);
 }
+
+/** What somebody would call an option that takes the secret itself. */
+const SECRET_OPTION = /^(?:odoo-?)?(?:api-?)?(?:key|password|secret|token)$/i;
 
 function takeValue(
   name: OptionName,

@@ -1,6 +1,7 @@
 /** `config`: makes, checks, shows and saves the configuration. Sends nothing to Odoo; everything it knows is in `config/`. */
 import type { Command } from "../cli/command.ts";
-import { inspectConfig } from "../config/load.ts";
+import { inspectConfig, type InspectedConfig } from "../config/load.ts";
+import type { Serving } from "../config/manage/check.ts";
 import type { Told } from "../config/manage/told.ts";
 import { checkServing } from "./access_check.ts";
 import type { Ended } from "./ended.ts";
@@ -21,19 +22,14 @@ async function carryOut(command: ConfigCommand): Promise<Told> {
     }
     case "check": {
       const { tellCheck } = await import("../config/manage/check.ts");
-      const { findLogFileProblems } = await import("../config/log_files.ts");
       const inspected = await inspectConfig(command);
-      const { loaded } = inspected;
-      const { problems, warnings } = loaded
-        ? checkServing(loaded.config)
-        : { problems: [], warnings: [] };
-      const logs = loaded ? await findLogFileProblems(loaded.config) : [];
-      const serving = { problems: [...problems, ...logs], warnings };
-      return tellCheck({ inspected, serving }, command);
+      return tellCheck({ inspected, serving: await inspectServing(inspected) }, command);
     }
     case "show": {
       const { showJson, showText } = await import("../config/manage/show.ts");
-      const { loaded, problems } = await inspectConfig(command);
+      const inspected = await inspectConfig(command);
+      const { loaded } = inspected;
+      const problems = [...inspected.problems, ...(await inspectServing(inspected)).problems];
       const text = loaded ? command.json ? showJson(loaded) : showText(loaded) : "";
       return { ok: problems.length === 0, text, notes: problems.map(({ message }) => message) };
     }
@@ -46,4 +42,12 @@ async function carryOut(command: ConfigCommand): Promise<Told> {
       return await restoreConfig({ ...command, checkServing });
     }
   }
+}
+
+/** Both `check` and `show` say of the same file that it cannot be used. */
+async function inspectServing({ loaded }: InspectedConfig): Promise<Serving> {
+  if (!loaded) return { problems: [], warnings: [] };
+  const { findLogFileProblems } = await import("../config/log_files.ts");
+  const { problems, warnings } = checkServing(loaded.config);
+  return { problems: [...problems, ...await findLogFileProblems(loaded.config)], warnings };
 }

@@ -127,7 +127,9 @@ function describeMissing(missing: readonly string[]): string {
   );
   const [noun, verb] = missing.length > 1 ? ["them", "are"] : ["it", "is"];
   const inEnvironment = variables.length === missing.length ? ` or as ${listed(variables)}` : "";
-  return `${listed(missing)} ${verb} not set, set ${noun} in a file (--config FILE)` +
+  return `${
+    listed(missing)
+  } ${verb} not set, run odoo-mcp setup, set ${noun} in a file (--config FILE)` +
     `${inEnvironment}, or try the demo (odoo-mcp demo)`;
 }
 

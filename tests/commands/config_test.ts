@@ -278,6 +278,18 @@ Deno.test("config show prints what can be known beside what is lacking, and exit
   );
 });
 
+Deno.test("config show and check say the same of a configuration that lacks something", async () => {
+  await withFolder({ "config.json": '{ "odoo_url": "https://erp.acme.test" }' }, async (folder) => {
+    const show = await run(["show"], { folder, permissions: READING });
+    assertEquals(show.code, 2);
+    assertMatch(show.stderr, /^Cannot connect to Odoo: database, username and api_key are not set/);
+    assertMatch(show.stdout, /^odoo_url +https:\/\/erp\.acme\.test +file$/m);
+    const check = await run(["check"], { folder, permissions: READING });
+    assertEquals(check.code, 2);
+    assertStringIncludes(check.stdout, show.stderr.trim());
+  });
+});
+
 Deno.test("config backup and restore move a configuration, through a pipe too", async () => {
   const files = {
     "a/config.json": `{${CONNECTION}, "api_key": {"file": "key"}}`,

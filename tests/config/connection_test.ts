@@ -31,7 +31,7 @@ Deno.test("requireConnections() names every missing key in one line", () => {
   assertEquals(error.missing, ["odoo_url", "api_key"]);
   assertEquals(
     error.message,
-    "Cannot connect to Odoo: odoo_url and api_key are not set, set them in a file " +
+    "Cannot connect to Odoo: odoo_url and api_key are not set, run odoo-mcp setup, set them in a file " +
       "(--config FILE) or as ODOO_URL and ODOO_API_KEY, or try the demo (odoo-mcp demo)",
   );
   assertThrows(
@@ -139,7 +139,7 @@ Deno.test("requireConnections() never takes address, database or key from outsid
   assertEquals(
     error.message,
     "Cannot connect to Odoo: instances.a.odoo_url, instances.a.database and instances.a.api_key " +
-      "are not set, set them in a file (--config FILE), or try the demo (odoo-mcp demo)",
+      "are not set, run odoo-mcp setup, set them in a file (--config FILE), or try the demo (odoo-mcp demo)",
   );
 });
 
