@@ -50,7 +50,8 @@ const QUESTIONS: readonly Question[] = [
     key: "api_key",
     type: "string",
     title: "API key",
-    description: "In Odoo: your profile, Account Security, New API Key",
+    description:
+      "In Odoo: your name, Preferences, Account Security (Odoo 19: Security), New API Key",
     required: true,
     sensitive: true,
   },

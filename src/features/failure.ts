@@ -79,9 +79,9 @@ function nextStep(error: CallError, effect: Effect): string {
 
 const AUTH_STEPS = {
   key:
-    "Check database, username and api_key: keys expire; a new one is made in Odoo under My Profile, Account Security.",
+    "Check database, username and api_key: keys expire; a new one is made in Odoo under your name, Preferences, Account Security (Odoo 19: Security).",
   password:
-    "Check database, username and password: a user with two-factor login needs an API key (My Profile, Account Security).",
+    "Check database, username and password: a user with two-factor login needs an API key (in Odoo under your name, Preferences, Account Security; Odoo 19: Security).",
   unknown: "Check odoo_url, database, username and api_key.",
 } as const;
 

@@ -241,9 +241,9 @@ Deno.test("instance: a credential that does not get in is told why, and what to 
   await using sandbox = await startSandbox({ version: "19.0" });
   const { admin, demo, twoFactor } = sandbox.accounts;
   const keySteps =
-    "Check database, username and api_key: keys expire; a new one is made in Odoo under My Profile, Account Security.";
+    "Check database, username and api_key: keys expire; a new one is made in Odoo under your name, Preferences, Account Security (Odoo 19: Security).";
   const passwordSteps =
-    "Check database, username and password: a user with two-factor login needs an API key (My Profile, Account Security).";
+    "Check database, username and password: a user with two-factor login needs an API key (in Odoo under your name, Preferences, Account Security; Odoo 19: Security).";
   const login = "Cannot count: log-in to database demo as";
 
   await t.step("a password where two-factor login is on", async () => {

@@ -26,7 +26,7 @@ export const TEMPLATES: Readonly<Record<ProfileName, readonly TemplateKey[]>> = 
     {
       key: "api_key",
       value: { env: "ODOO_KEY" },
-      note: "In Odoo: your profile, Account Security.",
+      note: "In Odoo: your name, Preferences, Account Security (Odoo 19: Security).",
     },
     { key: "password", value: { env: "ODOO_LOGIN_PASSWORD" }, isOff: true },
     {

@@ -1,14 +1,16 @@
 /** What Odoo itself refuses, at the log-in and after it, and what to do. Data. */
 import type { Remedies } from "./remedy.ts";
 
+/** As Odoo 15 to 19 call the pages. */
+const KEY_PLACE = "your name, Preferences, Account Security; Odoo 19: Security";
+
 export const AUTHENTICATION = {
   auth_key: {
     message: "log-in to database … failed: … · Odoo refused the user name or the key",
     meaning:
       "Odoo does not tell which: the login is unknown, the key is wrong, it was deleted or " +
       "has expired, or it belongs to another user.",
-    todo: "Check username letter by letter, and make a new key in Odoo (My Profile, Account " +
-      "Security, New API Key) as that user",
+    todo: `Check username letter by letter, and make a new key in Odoo as that user (${KEY_PLACE})`,
   },
   auth_password: {
     message: "log-in to database … failed: … · Odoo refused the user name or the password",
@@ -16,7 +18,7 @@ export const AUTHENTICATION = {
       "Odoo does not tell which. A user with two-factor log-in is refused with any password.",
     todo:
       "Log in with the same words in a browser; if Odoo asks for a code there, make an API key " +
-      "(My Profile, Account Security) and write it as api_key",
+      `(${KEY_PLACE}) and write it as api_key`,
   },
   auth: {
     message: "log-in to database … failed · the key is another user's · this log-in has ended",
@@ -31,9 +33,7 @@ export const AUTHENTICATION = {
   key_ending: {
     message: "the first of this user's … keys ends … in … days, on …",
     meaning: "From then on nobody is logged in with it.",
-    todo:
-      "Make a new key in Odoo (My Profile, Account Security, New API Key), and put it in place " +
-      "of the old one",
+    todo: `Make a new key in Odoo (${KEY_PLACE}), and put it in place of the old one`,
   },
   administrator: {
     message: "yes: this user may change users and their rights",
