@@ -57,7 +57,9 @@ async function work(client: Client) {
 function explain(error: unknown): string {
   const status = error instanceof SdkHttpError ? error.status : undefined;
   if (status === 401) return "The server wants another token: set ODOO_MCP_TOKEN";
-  if (status === 429 || status === 503) return "The server is asked too much: try again in a minute";
+  if (status === 429 || status === 503) {
+    return "The server is asked too much: try again in a minute";
+  }
   if (error instanceof TypeError) return `Nobody answers at ${target}: does the server run?`;
   return error instanceof Error ? error.message : String(error);
 }
