@@ -9,6 +9,7 @@ export interface Passing {
   readonly headers: Headers;
   /** `authenticate`, `version`, the model's method, or the path of what is no call. */
   readonly method: string;
+  readonly body: string;
 }
 
 export interface FrontOptions {
@@ -79,7 +80,7 @@ async function fetchWhole(
 
 function describe({ url, headers }: Request, body: string): Passing {
   const { pathname: path } = new URL(url);
-  return { path, headers, method: methodOf(path, body) };
+  return { path, headers, method: methodOf(path, body), body };
 }
 
 function methodOf(path: string, body: string): string {

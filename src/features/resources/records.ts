@@ -1,9 +1,9 @@
 /** Records as resources: one, a list, their number, their messages. */
 import { parseDomain } from "../../odoo/domain.ts";
-import { OdooError } from "../../odoo/errors.ts";
 import type { Json, JsonObject } from "../../odoo/json.ts";
 import { htmlToText } from "../../files/html_text.ts";
 import { contentField } from "../../odoo/binaries.ts";
+import { readRecordAround } from "../../odoo/readable_record.ts";
 import { type Field, fieldsByUse, usualFields } from "../../odoo/schema.ts";
 import { fillTable, headFields, type RecordTable, withoutId } from "../../odoo/table.ts";
 import { readValue } from "../../odoo/values.ts";
@@ -20,12 +20,11 @@ export const readRecord: Reader<"record"> = async ({ model, id }, call) => {
   const schema = await odoo.schema(model, { signal });
   const computed = new Set(["display_name", contentField(schema.fields, "datas")]);
   const fields = fieldsByUse(schema).filter(({ stored, name }) => stored || computed.has(name));
-  const [record] = await odoo.read(model, [id], fields.map(({ name }) => name), { signal });
-  if (!record) throw new OdooError("missing", "no such record");
+  const record = await readRecordAround(odoo, { model, id, fields }, { signal });
   const values: JsonObject = {};
   let bytes = 0;
   for (const field of fields) {
-    const value = shownValue(field, record[field.name]);
+    const value = shownValue(field, record.values[field.name]);
     if (value === null) continue;
     const shown = isFile(field, value)
       ? { ...value, uri: formatUri({ kind: "binary", model, field: field.name, id }, instance) }
@@ -33,6 +32,7 @@ export const readRecord: Reader<"record"> = async ({ model, id }, call) => {
     bytes += JSON.stringify(shown).length + field.name.length;
     values[field.name] = bytes > maxResultBytes ? "left out: the record is over the limit" : shown;
   }
+  for (const name of record.refused) values[name] = "left out: it leads to what you may not read";
   return json(values);
 };
 
