@@ -21,14 +21,24 @@ const number: Check = {
   wanted: "a number, such as 1.5",
 };
 
-/** By type; what is not here takes any text, or is checked elsewhere. `false` empties all of them. */
+function isWhole(value: Json): value is number {
+  return typeof value === "number" && Number.isInteger(value);
+}
+
+/** Of anything else Odoo stores Python's notation. */
+const text: Check = {
+  takes: (value) => typeof value === "string" || typeof value === "number",
+  wanted: "text",
+};
+
+/** By type; what is not here takes anything, or is checked elsewhere. `false` empties all of them. */
 const CHECKS: Readonly<Record<string, Check>> = {
   boolean: {
     takes: (value) => value === true || value === 0 || value === 1,
     wanted: "true or false",
   },
   integer: {
-    takes: (value) => Number.isInteger(value) || isText(value, /^\s*[+-]?\d+\s*$/),
+    takes: (value) => isWhole(value) || isText(value, /^\s*[+-]?\d+\s*$/),
     wanted: "a whole number",
   },
   float: number,
@@ -38,8 +48,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
     takes: (value) => isText(value, /^\d{4}-\d\d-\d\d/),
     wanted: "YYYY-MM-DD HH:MM:SS in UTC",
   },
+  char: text,
+  html: text,
+  selection: text,
+  text,
+  many2one_reference: {
+    takes: (value) => isWhole(value) && value >= 0,
+    wanted: "the id of a record",
+  },
   many2one: {
-    takes: (value) => Number.isInteger(value),
+    takes: (value) => isWhole(value) && value > 0,
     wanted: "the id of the related record: resolve_names finds it by name",
   },
 };
@@ -50,9 +68,13 @@ const MAX_SHOWN = 60;
 export function checkPlainValue(field: Field, value: Json, at: string): void {
   const check = CHECKS[field.type];
   if (!check || value === false || check.takes(value)) return;
-  const text = JSON.stringify(value);
-  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  throw new ArgumentError(at, `${article(field.type)} takes ${check.wanted}, not ${shown}`);
+  const json = JSON.stringify(value);
+  const shown = json.length > MAX_SHOWN ? `${json.slice(0, MAX_SHOWN)}…` : json;
+  const emptying = value === "" || value === 0 ? "; null empties it" : "";
+  throw new ArgumentError(
+    at,
+    `${article(field.type)} takes ${check.wanted}, not ${shown}${emptying}`,
+  );
 }
 
 function article(type: string): string {

@@ -47,6 +47,8 @@ export async function writeValues(
   const fields = await target.fieldsOf(target.model);
   const entries = Object.entries(values).map(async ([name, value]) => {
     const at = `${target.at}.${name}`;
+    // Odoo passes it over without a word: a line that was meant to be a known record becomes a new one.
+    if (name === "id") throw new ArgumentError(at, "an id cannot be written: links take ids alone");
     const field = requireField({ model: target.model, fields }, name, at);
     const carrier = contentField(fields, name);
     if (carrier !== name) throw new ArgumentError(at, `write ${carrier}, as base64 text`);
@@ -61,7 +63,7 @@ interface WritePlace {
 }
 
 function writeValue(field: Field, value: Json, place: WritePlace): Json | Promise<Json> {
-  if (value === null) return isX2many(field) ? [[5, 0, 0]] : false;
+  if (value === null || value === false) return isX2many(field) ? [[5, 0, 0]] : false;
   switch (field.type) {
     case "one2many":
     case "many2many":
@@ -83,9 +85,9 @@ function isX2many(field: Field): boolean {
   return field.type === "one2many" || field.type === "many2many";
 }
 
-/** Odoo refuses `T` and `Z`; a zone that is written out is honoured, none means UTC. */
+/** Odoo refuses `T` and a zone; one that is written out is honoured, none means UTC. */
 function writeDatetime(value: string, at: string): string {
-  if (!/^\d{4}-\d\d-\d\dT/.test(value)) return value;
+  if (!/^\d{4}-\d\d-\d\d(T| .*(Z|[+-]\d\d:?\d\d)$)/.test(value)) return value;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`;
   const time = Date.parse(zoned);
   // `Date` takes 31 February for 3 March.
@@ -109,6 +111,7 @@ async function writeX2many(field: Field, value: Json, place: WritePlace): Promis
     throw new ArgumentError(place.at, "an x2many takes a list of ids, new lines or Odoo commands");
   }
   if (value.every((item) => typeof item === "number")) {
+    requireIds(value, place.at);
     return value.length === 0 ? [[5, 0, 0]] : [[6, 0, value]];
   }
   if (value.every(isJsonObject)) {
@@ -129,12 +132,33 @@ async function writeX2many(field: Field, value: Json, place: WritePlace): Promis
   throw new ArgumentError(place.at, "ids, new lines and commands cannot be mixed in one list");
 }
 
+type IdsOf = (command: readonly Json[]) => readonly Json[];
+
+const noIds: IdsOf = () => [];
+const oneId: IdsOf = ([, id = null]) => [id];
+const manyIds: IdsOf = ([, , ids = null]) => Array.isArray(ids) ? ids : [null];
+
+/** The ids in each command, by its number. Odoo passes over any other number without a word. */
+const COMMANDS: readonly IdsOf[] = [noIds, oneId, oneId, oneId, oneId, noIds, manyIds];
+
 /** Commands 0 (create) and 1 (update) carry values of the related model; the others pass. */
 async function writeCommand(field: Field, command: Json, place: WritePlace): Promise<Json> {
-  if (!Array.isArray(command)) return command;
-  const [code, id, values] = command;
-  if ((code !== 0 && code !== 1) || !isJsonObject(values)) return command;
-  return [code, id ?? 0, await writeLine(field, values, { ...place, at: `${place.at}[2]` })];
+  const [code = null, id, values] = Array.isArray(command) ? command : [];
+  const idsOf = typeof code === "number" ? COMMANDS[code] : undefined;
+  if (!Array.isArray(command) || idsOf === undefined) {
+    throw new ArgumentError(place.at, "an Odoo command begins with a number from 0 to 6");
+  }
+  requireIds(idsOf(command), place.at);
+  if (code !== 0 && code !== 1) return command;
+  const at = `${place.at}[2]`;
+  if (!isJsonObject(values)) throw new ArgumentError(at, "the values of a line are an object");
+  return [code, id ?? 0, await writeLine(field, values, { ...place, at })];
+}
+
+/** Odoo answers an id that cannot be with a message about deleting records. @throws {ArgumentError} */
+function requireIds(ids: readonly Json[], at: string): void {
+  if (ids.every((id) => typeof id === "number" && Number.isInteger(id) && id > 0)) return;
+  throw new ArgumentError(at, "ids are whole numbers from 1 on");
 }
 
 function writeLine(field: Field, line: JsonObject, place: WritePlace): Promise<JsonObject> {

@@ -103,6 +103,14 @@ const WRITTEN: readonly (readonly [name: string, values: JsonObject, sent: JsonO
   ["ids replace an x2many", { tag_ids: [1, 2] }, { tag_ids: [[6, 0, [1, 2]]] }],
   ["no ids empty it", { tag_ids: [] }, { tag_ids: [[5, 0, 0]] }],
   ["null empties it", { tag_ids: null }, { tag_ids: [[5, 0, 0]] }],
+  ["false empties it, too", { tag_ids: false }, { tag_ids: [[5, 0, 0]] }],
+  ["a number for a text", { name: 5 }, { name: 5 }],
+  ["a zone after a space is honoured", {
+    date_order: "2025-01-31 00:30:00+02:00",
+  }, { date_order: "2025-01-30 22:30:00" }],
+  ["commands that carry nothing", { tag_ids: [[5], [4, 7], [6, 0, [1]]] }, {
+    tag_ids: [[5], [4, 7], [6, 0, [1]]],
+  }],
   ["objects are new lines, converted all the way", {
     line_ids: [{
       product_id: { id: 3, name: "Desk" },
@@ -138,6 +146,19 @@ const REFUSED: readonly (readonly [name: string, values: JsonObject, at: string]
   ["a number for a date", { day: 20250131 }, "values.day"],
   ["a datetime as people write it", { date_order: "31.1.2025" }, "values.date_order"],
   ["an x2many that is no list", { tag_ids: "1,2" }, "values.tag_ids"],
+  ["a record for a new line, of which Odoo would make another", {
+    line_ids: [{ id: 7, due: null }],
+  }, "values.line_ids[0].id"],
+  ["an id to be written", { id: 7 }, "values.id"],
+  ["an id that cannot be", { tag_ids: [0] }, "values.tag_ids"],
+  ["0 for a many2one", { partner_id: 0 }, "values.partner_id"],
+  ["a command that Odoo would pass over", { tag_ids: [[9, 0, 0]] }, "values.tag_ids[0]"],
+  ["a command whose number is text", { tag_ids: [["4", 7]] }, "values.tag_ids[0]"],
+  ["a command whose id is text", { tag_ids: [[4, 7], [4, "7"]] }, "values.tag_ids[1]"],
+  ["a command without its ids", { tag_ids: [[6, 0]] }, "values.tag_ids[0]"],
+  ["a new line that is none", { line_ids: [[0, 0, ["x"]]] }, "values.line_ids[0][2]"],
+  ["an object for a text", { name: { en_US: "x" } }, "values.name"],
+  ["true for a text", { name: true }, "values.name"],
   ["ids and lines mixed", { line_ids: [1, { due: null }] }, "values.line_ids"],
   ["a mistake in a line", {
     line_ids: [{}, { product_id: { name: "Desk" } }],
