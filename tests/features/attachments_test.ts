@@ -5,6 +5,7 @@ import { ContractClient } from "../support/contract_client.ts";
 import { openApp } from "../support/contract_target.ts";
 
 const WORDS = btoa("plain words");
+const NAMED = { "io.github.odoo-mcp/name": "words.txt", "io.github.odoo-mcp/size": 11 };
 
 /** The program on an embedded Odoo of that version. */
 async function withClient(
@@ -37,8 +38,11 @@ for (const [version, content] of [["15.0", "datas"], ["19.0", "datas"], ["20.0",
     await withClient(version, async (client) => {
       const id = await attach(client, content);
       for (const asked of ["datas", "raw"]) {
-        const { blob, mimeType } = await client.read(`odoo://ir.attachment/binary/${asked}/${id}`);
+        const { blob, mimeType, meta } = await client.read(
+          `odoo://ir.attachment/binary/${asked}/${id}`,
+        );
         assertEquals([blob, mimeType], [WORDS, "text/plain"]);
+        assertEquals(meta, NAMED);
       }
     });
   });
@@ -46,6 +50,8 @@ for (const [version, content] of [["15.0", "datas"], ["19.0", "datas"], ["20.0",
   Deno.test(`attachment on ${version}: its record has the size and a link, no content`, async () => {
     await withClient(version, async (client) => {
       const id = await attach(client, content);
+      const extracted = await client.read(`odoo://attachment/${id}?as=text`);
+      assertEquals([extracted.text, extracted.meta], ["plain words", NAMED]);
       const { text } = await client.read(`odoo://ir.attachment/${id}`);
       assert(!text.includes(WORDS.slice(0, 8)), text);
       assertStringIncludes(text, `odoo://ir.attachment/binary/${content}/${id}`);

@@ -31,6 +31,7 @@ export interface Content {
   readonly mimeType: string | undefined;
   readonly text: string;
   readonly blob: string | undefined;
+  readonly meta: Record<string, unknown> | undefined;
 }
 
 /** Traces of Odoo's inside that no caller may see. */
@@ -96,6 +97,7 @@ export class ContractClient {
       mimeType: content.mimeType,
       text,
       blob: "blob" in content ? content.blob : undefined,
+      meta: content._meta,
     };
   }
 

@@ -6,7 +6,7 @@ import { ATTACHMENT, type FilePlace } from "../../odoo/files/fields.ts";
 import { keptPreview, readFile } from "../../odoo/files/read.ts";
 import { renderReport } from "../../odoo/reports/render.ts";
 import type { ToolCall } from "../tool.ts";
-import type { Content, Reader } from "./call.ts";
+import type { Content, FileMeta, Reader } from "./call.ts";
 import type { FileForm } from "./uri.ts";
 
 /** Pages of a PDF whose text is read. */
@@ -25,10 +25,17 @@ async function readForm(
 ): Promise<Content> {
   const { odoo, signal, files: { maxBytes } } = call;
   const kept = as === "preview" ? await keptPreview(odoo, place, { signal }) : undefined;
-  const { base64, mimeType } = await readFile(odoo, kept ?? place, { signal, maxBytes });
-  if (as === undefined || kept !== undefined) return { blob: base64, mimeType };
+  const found = await readFile(odoo, kept ?? place, { signal, maxBytes });
+  const { base64, mimeType } = found;
+  if (kept !== undefined) return { blob: base64, mimeType };
+  if (as === undefined) return { blob: base64, mimeType, _meta: metaOf(found) };
   const file = { bytes: Uint8Array.fromBase64(base64), mimeType };
-  return as === "text" ? await readText(file, call) : await readPreview(file, call);
+  if (as === "preview") return await readPreview(file, call);
+  return { ...await readText(file, call), _meta: metaOf(found) };
+}
+
+function metaOf({ name, size }: { readonly name: string; readonly size: number }): FileMeta {
+  return { "io.github.odoo-mcp/name": name, "io.github.odoo-mcp/size": size };
 }
 
 async function readPreview(
@@ -55,8 +62,9 @@ async function readText(
 export const readReport: Reader<"report"> = async ({ report, ids }, call) => {
   const { odoo, policy: { readOnly }, signal, files: { maxBytes } } = call;
   const rendered = await renderReport(odoo, { report, ids }, { signal, maxBytes, readOnly });
-  const { bytes, mimeType } = rendered;
-  if (mimeType === "application/pdf") return { blob: bytes.toBase64(), mimeType };
+  const { bytes, mimeType, fileName } = rendered;
+  const _meta = metaOf({ name: fileName, size: bytes.byteLength });
+  if (mimeType === "application/pdf") return { blob: bytes.toBase64(), mimeType, _meta };
   // Markup is of no use to whoever cannot have the PDF.
-  return await readText({ bytes, mimeType }, call);
+  return { ...await readText({ bytes, mimeType }, call), _meta };
 };

@@ -25,9 +25,9 @@ export async function findReport(
   asked: string,
   { signal }: CallOptions = {},
 ): Promise<Report> {
-  const find = async (field: string, operator: string): Promise<JsonObject[]> =>
+  const find = async (field: string, operator: string, value = asked): Promise<JsonObject[]> =>
     await odoo.searchRead(REPORTS, {
-      domain: [[field, operator, asked]],
+      domain: [[field, operator, value]],
       fields: FIELDS,
       order: "id",
       limit: 6,
@@ -36,7 +36,15 @@ export async function findReport(
   const found = exact.length > 0 ? exact.slice(0, 1) : await find("name", "=ilike");
   const [only, ...others] = found;
   if (only && others.length === 0) return readReport(only);
-  throw new ArgumentError("report", await explain(found, () => find("name", "ilike")));
+  // Whoever writes the name of the print action, sale.action_report_saleorder, means one of its module.
+  const module = /^\w+\./.exec(asked)?.[0];
+  const similar = async (): Promise<JsonObject[]> => {
+    const named = [...await find("name", "ilike"), ...await find("report_name", "ilike")];
+    return named.length > 0 || module === undefined
+      ? named
+      : await find("report_name", "=like", `${module}%`);
+  };
+  throw new ArgumentError("report", await explain(found, similar));
 }
 
 async function explain(
