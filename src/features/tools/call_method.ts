@@ -30,7 +30,7 @@ export const call_method = defineTool({
   async run(args, { odoo, policy, signal, maxResultBytes }) {
     policy.requireMethod(args.method);
     const { company: _, ...call } = args;
-    const result = await odoo.call(call, { signal });
+    const result = withoutUserContext(await odoo.call(call, { signal }));
     const done = `Called ${args.model}.${args.method}`;
     const note = await companyNote(odoo, { signal });
     if (isAction(result)) {
@@ -54,12 +54,20 @@ function describeAction(done: string, action: JsonObject): string {
   const name = action.name ? ` “${action.name}”` : "";
   if (action.target === "new" && action.res_model) {
     return `${done}: not done yet, the wizard${name} waits for values. Create a ${action.res_model} ` +
-      `record with them, with context${
-        contextText(action.context)
-      }, then call its confirming method.`;
+      `record with them, with context${contextText(action.context)}, then call its confirming ` +
+      "method with the same in kwargs.context.";
   }
   const opens = action.res_model ? `, it opens ${action.res_model}${name}` : name;
   return `${done}: Odoo answered with an action (${action.type})${opens}. Read the record to see its state.`;
+}
+
+/** What Odoo tells of the caller in a wizard's context, as 15 does: it is said anew with every call. */
+const OF_THE_USER = new Set(["allowed_company_ids", "lang", "tz", "uid"]);
+
+function withoutUserContext(result: Json): Json {
+  if (!isAction(result) || !isJsonObject(result.context)) return result;
+  const entries = Object.entries(result.context).filter(([key]) => !OF_THE_USER.has(key));
+  return { ...result, context: Object.fromEntries(entries) };
 }
 
 /** Characters of a wizard's context that stand in the text; the result holds all of it. */
