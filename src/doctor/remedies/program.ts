@@ -8,8 +8,9 @@ export const CLIENT = {
       "The client does not find the program: clients that are started by a click do not know " +
       "the PATH of your terminal.",
     todo:
-      "Write the full path as command (`which odoo-mcp` tells it, on Windows `where odoo-mcp`), " +
-      "restart the client, and read its MCP log",
+      "Write the full path as command (`which odoo-mcp` tells it, on Windows `where odoo-mcp`); " +
+      "for npx install Deno and run deno task setup, which writes its path. Restart the client, " +
+      "and read its MCP log",
   },
   permissions: {
     message:
