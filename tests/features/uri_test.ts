@@ -4,7 +4,7 @@ import { ArgumentError } from "../../src/odoo/errors.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "../support/assert.ts";
 
 const model = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}(\.[a-z0-9_]{1,8}){0,3}$/);
-const id = fc.integer({ min: 1, max: 2 ** 31 });
+const id = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const text = fc.string({ minLength: 1, unit: "binary" });
 const query = fc.record({
   domain: fc.option(text, { nil: undefined }),
@@ -111,6 +111,12 @@ Deno.test("what is no URI of ours is none at all", () => {
     "odoo://report/a%2Fb/1",
     `odoo://report/a.b/${Array.from({ length: 101 }, (_, i) => i + 1)}`,
     `odoo://res.partner/${"9".repeat(20)}`,
+    `odoo://res.partner/${2 ** 31}`,
+    `odoo://attachment/${2 ** 53}`,
+    `odoo://report/sale.report_saleorder/1,${2 ** 31}`,
+    `odoo://${"a".repeat(201)}/1`,
+    `odoo://res.partner/binary/${"a".repeat(201)}/1`,
+    `odoo://report/${"a".repeat(201)}/1`,
   ];
   for (const text of foreign) assertEquals(parseUri(text), undefined, text);
 });

@@ -39,9 +39,9 @@ export interface Address {
 }
 
 const SCHEME = /^odoo:\/\/([^?#]*)(?:\?([^#]*))?$/;
-const MODEL = /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*$/;
-const FIELD = /^[a-z_]\w*$/i;
-const REPORT = /^\w[\w-]*(\.\w[\w-]*)*$/;
+const MODEL = /^(?=.{1,200}$)[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*$/;
+const FIELD = /^(?=.{1,200}$)[a-z_]\w*$/i;
+const REPORT = /^(?=.{1,200}$)\w[\w-]*(\.\w[\w-]*)*$/;
 
 /** Records that one list may show, as the tools have it. */
 const MAX_LIMIT = 1_000;
@@ -165,9 +165,13 @@ function readListQuery(query: Query): ListQuery {
   };
 }
 
+/** The greatest that Odoo can give a record, whose ids are integers of PostgreSQL. */
+const MAX_ID = 2 ** 31 - 1;
+
 /** Odoo's ids: no sign, no leading zero. */
 function parseId(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+  const id = text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Infinity;
+  return id <= MAX_ID ? id : undefined;
 }
 
 function parseIds(text: string): number[] | undefined {

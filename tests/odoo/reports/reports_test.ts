@@ -196,6 +196,13 @@ Deno.test("a report is found by its title too, and a wrong name leads to the lik
       ArgumentError,
       `did you mean ${PRO_FORMA} (sale.order)?`,
     );
+    for (const report of [ORDER.slice(0, -1), "sale.action_report_saleorder"]) {
+      await assertRejects(
+        () => planReport(byPassword, { report, ids }),
+        ArgumentError,
+        `${ORDER} (sale.order)`,
+      );
+    }
     await assertRejects(
       () => planReport(byPassword, { report: "no.such", ids }),
       ArgumentError,
