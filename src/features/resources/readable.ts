@@ -1,6 +1,6 @@
 /** What has to be there, and open to the user, before anything is told of it. */
 import { ACCESS_OPERATIONS } from "../../odoo/discovery.ts";
-import { OdooError } from "../../odoo/errors.ts";
+import { ArgumentError, OdooError } from "../../odoo/errors.ts";
 import type { Services } from "../instances.ts";
 
 interface Asking extends Pick<Services, "odoo"> {
@@ -28,4 +28,25 @@ export async function requireAccess(
   const allowed = ACCESS_OPERATIONS.filter((operation) => access[operation]);
   if (allowed.length === 0) throw new OdooError("access", "nothing is allowed there");
   return allowed;
+}
+
+/**
+ * Of a model that may be read a refusal is about what was asked of it, which its reader should know.
+ * @throws {ArgumentError} there; else what `run` throws
+ */
+export async function withReason<T>(
+  model: string,
+  { odoo, signal }: Asking,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const isRefused = error instanceof OdooError && error.kind === "access";
+    if (!isRefused || !(await odoo.access(model, { signal })).read) throw error;
+    throw new ArgumentError(
+      "",
+      `a field or the domain leads from ${model} to what you may not read`,
+    );
+  }
 }

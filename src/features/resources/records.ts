@@ -11,7 +11,7 @@ import { fitTable } from "../table_text.ts";
 import type { ToolCall } from "../tool.ts";
 import { type Content, json, type Reader } from "./call.ts";
 import { messageList } from "./message_list.ts";
-import { requireRecord } from "./readable.ts";
+import { requireRecord, withReason } from "./readable.ts";
 import { LIST_LIMIT } from "./templates.ts";
 import { formatUri, type ListQuery } from "./uri.ts";
 
@@ -45,7 +45,8 @@ function isFile(field: Field, value: Json): value is JsonObject {
     !Array.isArray(value);
 }
 
-export const readList: Reader<"list"> = ({ model, query }, call) => readTable(model, query, call);
+export const readList: Reader<"list"> = ({ model, query }, call) =>
+  withReason(model, call, () => readTable(model, query, call));
 
 /** Odoo shows nobody the messages of a record that they may not read; the record itself tells whether there is one. */
 export const readMessages: Reader<"messages"> = async (uri, call) => {
@@ -88,7 +89,9 @@ async function readTable(
   return json({ model, columns, rows, has_more: cut || found.length > limit });
 }
 
-export const readCount: Reader<"count"> = async ({ model, domain }, { odoo, signal }) => {
-  const count = await odoo.searchCount(model, parseDomain(domain), { signal });
+export const readCount: Reader<"count"> = async ({ model, domain }, call) => {
+  const { odoo, signal } = call;
+  const counted = (): Promise<number> => odoo.searchCount(model, parseDomain(domain), { signal });
+  const count = await withReason(model, call, counted);
   return json({ model, count });
 };
