@@ -108,7 +108,7 @@ export function gettingStarted(): string {
 
   odoo-mcp demo            try it now, on an embedded Odoo with sample data
   odoo-mcp setup           connect your Odoo and your AI assistant
-  odoo-mcp --config FILE   serve your Odoo; config.example.json shows every key
+  odoo-mcp --config FILE   serve your Odoo; odoo-mcp config init makes one to fill in
   odoo-mcp --help          everything else`;
 }
 

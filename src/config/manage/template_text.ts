@@ -11,7 +11,7 @@ export function templateText(profile: ProfileName): string {
   );
   return `// odoo-mcp for ${profile}: ${PROFILE_ABOUT[profile]}.
 // Comments and trailing commas are fine. Variables of the environment win over this file.
-// odoo-mcp config check says whether it can be used; config.example.json shows every key.
+// odoo-mcp config check says whether it can be used; docs/configuration.md lists every key.
 {
 ${blocks.join("\n\n")}
 }

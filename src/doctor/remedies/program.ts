@@ -25,7 +25,7 @@ export const CONFIGURATION = {
   config: {
     message: "Cannot use … in config.json: … · Cannot read config.json: …",
     meaning: "The configuration cannot be used as it is. The message names the key or the place.",
-    todo: "Correct it where the message says; config.example.json shows every key",
+    todo: "Correct it where the message says; docs/configuration.md lists every key",
   },
   config_missing: {
     message: "Cannot connect to Odoo: …",
