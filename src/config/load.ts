@@ -232,7 +232,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** A password from the environment wins over an api_key from the file, as any variable does. */
+/** A password from the environment wins over an api_key from the file, as every variable does. */
 function preferEnvironmentCredential(found: Map<string, Found>): void {
   const apiKey = found.get("api_key");
   const password = found.get("password");

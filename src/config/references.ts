@@ -27,7 +27,7 @@ interface Outside {
   readonly problems: ConfigError[];
 }
 
-/** Stands for a secret that could not be read, so that the rest can be: as good as any, and never the same. */
+/** Stands for a secret that could not be read, so that the rest can be: as good as another, and never the same. */
 function inItsPlace(): Secret {
   return new Secret(`unresolved-${crypto.randomUUID()}`);
 }

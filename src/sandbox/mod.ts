@@ -19,7 +19,7 @@ export type { LoggedCall, SandboxAccount, Session, SlowCall, Version };
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
   hostname?: string;
-  /** Default 0: any free port. */
+  /** Default 0, a free port. */
   port?: number;
   /** The Odoo to play. Default `18.0`. */
   version?: Version;

@@ -1,6 +1,6 @@
 /** In which company and context a call works. */
 import { z } from "zod";
-import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { cells } from "../support/contract_client.ts";
 import type { CaseContext } from "../support/contract_context.ts";
 import type { ContractCase } from "./case.ts";
@@ -25,6 +25,25 @@ export const cases: readonly ContractCase[] = [
       }
       const { structured } = await context.admin.ok("call_method", ask);
       assertEquals(structured.result, { company_id: companies[0]?.id });
+    },
+  },
+  {
+    name:
+      "call_method takes companies from a context too, tells none then, and takes no two answers",
+    async run(context) {
+      const companies = await companiesOf(context);
+      const id = companies.at(-1)?.id;
+      const kwargs = { context: { allowed_company_ids: [id] } };
+      const ask = { model: "sale.order", method: "default_get", args: [["company_id"]], kwargs };
+      const { structured, text } = await context.admin.ok("call_method", ask);
+      assertEquals(structured.result, { company_id: id });
+      assert(!text.includes("(company"), text);
+      const both = await context.admin.refused("call_method", {
+        ...ask,
+        company: companies[0]?.id,
+      });
+      assertStringIncludes(both, "kwargs.context.allowed_company_ids: leave it out");
+      assertStringIncludes(both, "Outcome: not_sent");
     },
   },
   {

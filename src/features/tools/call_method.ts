@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ArgumentError } from "../../odoo/errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../odoo/json.ts";
 import { json, model } from "../arguments.ts";
 import { company, companyNote } from "../scope.ts";
@@ -12,6 +13,8 @@ const input = z.object({
   kwargs: z.record(z.string(), json).default({}),
   company,
 });
+
+const COMPANIES = "allowed_company_ids";
 
 /** Odoo answers many buttons with an action: a wizard that waits, and nothing has happened yet. */
 export const call_method = defineTool({
@@ -29,10 +32,16 @@ export const call_method = defineTool({
   action: (args) => `call ${args.model}.${args.method}`,
   async run(args, { odoo, policy, signal, maxResultBytes }) {
     policy.requireMethod(args.method);
-    const { company: _, ...call } = args;
+    const { company, ...call } = args;
+    const choosesCompanies = isJsonObject(call.kwargs.context) &&
+      COMPANIES in call.kwargs.context;
+    if (choosesCompanies && company !== undefined) {
+      throw new ArgumentError(`kwargs.context.${COMPANIES}`, "leave it out, company is given too");
+    }
     const result = withoutUserContext(await odoo.call(call, { signal }));
     const done = `Called ${args.model}.${args.method}`;
-    const note = await companyNote(odoo, { signal });
+    // Of several companies that a context names, only Odoo knows which one was worked in.
+    const note = choosesCompanies ? "" : await companyNote(odoo, { signal });
     if (isAction(result)) {
       const waiting = { model: String(result.res_model || ""), name: String(result.name || "") };
       return {
@@ -62,7 +71,7 @@ function describeAction(done: string, action: JsonObject): string {
 }
 
 /** What Odoo tells of the caller in a wizard's context, as 15 does: it is said anew with every call. */
-const OF_THE_USER = new Set(["allowed_company_ids", "lang", "tz", "uid"]);
+const OF_THE_USER = new Set([COMPANIES, "lang", "tz", "uid"]);
 
 function withoutUserContext(result: Json): Json {
   if (!isAction(result) || !isJsonObject(result.context)) return result;

@@ -43,7 +43,7 @@ export interface RenderOptions extends PlanOptions {
   readonly maxBytes: number;
 }
 
-/** The reports that a document's portal page prints, as Odoo 15 to 19 have them: any other would be another document. */
+/** The reports that a document's portal page prints, as Odoo 15 to 19 have them. Another one would print another document. */
 const PORTAL_REPORTS: Readonly<Record<string, string>> = {
   "account.move": "account.report_invoice_with_payments",
   "purchase.order": "purchase.report_purchaseorder",
